@@ -104,7 +104,8 @@ def _binaries() -> Path:
     folder = Path(spec.origin or "").parent / f"pginstall{MAJOR}" / "bin" if spec else None
     if folder is None or not (folder / "postgres").exists():
         raise EmbeddedPostgresError(
-            "PostgreSQL embarqué introuvable : lancez « make run », ou donnez l'adresse d'un serveur dans DATABASE_URL."
+            "PostgreSQL embarqué introuvable : lancez « make run », "
+            "ou donnez l'adresse d'un serveur dans DATABASE_URL."
         )
     return folder
 
@@ -129,8 +130,8 @@ def _starting(data_dir: Path) -> Iterator[None]:
 
 def _not_ours(folder: Path) -> str:
     return (
-        f"Le dossier {folder} appartient à un autre utilisateur de cette machine : lancez la commande sous son compte, "
-        "ou donnez un autre dossier dans la variable SANTESURVEY_DATA."
+        f"Le dossier {folder} appartient à un autre utilisateur de cette machine : lancez la commande sous son "
+        "compte, ou donnez un autre dossier dans la variable SANTESURVEY_DATA."
     )
 
 
@@ -152,7 +153,9 @@ def _create(cluster: Path, binaries: Path, owner: Owner) -> None:
     done = run_as(owner, command, data=fresh)
     if done.returncode != 0:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise EmbeddedPostgresError(f"Création de la base de données impossible. {_last_line(done.stderr or done.stdout)}")
+        raise EmbeddedPostgresError(
+            f"Création de la base de données impossible. {_last_line(done.stderr or done.stdout)}"
+        )
     if cluster.exists():
         cluster.rmdir()  # only ever an empty folder: it has no PG_VERSION
     fresh.rename(cluster)
@@ -165,15 +168,16 @@ def _check_cluster(cluster: Path) -> None:
         raise EmbeddedPostgresError(_not_ours(cluster)) from error
     if version != MAJOR:
         raise EmbeddedPostgresError(
-            f"Les données de {cluster} sont de PostgreSQL {version}, et le serveur embarqué est en version {MAJOR} : "
-            "exportez-les avec l'ancienne version du logiciel, ou donnez un autre dossier dans SANTESURVEY_DATA."
+            f"Les données de {cluster} sont de PostgreSQL {version}, et le serveur embarqué est en version "
+            f"{MAJOR} : exportez-les avec l'ancienne version du logiciel, ou donnez un autre dossier dans la "
+            "variable SANTESURVEY_DATA."
         )
     if os.geteuid() not in (0, cluster.stat().st_uid):
         raise EmbeddedPostgresError(_not_ours(cluster))
 
 
 def _socket_folder(cluster: Path, owner: Owner) -> Path:
-    """Where the socket lies: in the cluster itself, or in a private short folder where that path is too long."""
+    """Where the socket lies: in the cluster, or in a private short folder where that path is too long."""
     if len(os.fsencode(cluster)) <= SOCKET_FOLDER_BYTES:
         return cluster
     name = f"santesurvey-{hashlib.sha256(os.fsencode(cluster)).hexdigest()[:16]}"
@@ -188,7 +192,9 @@ def _socket_folder(cluster: Path, owner: Owner) -> Path:
         pass
     seen = folder.lstat()
     if folder.is_symlink() or seen.st_uid != owner.uid or seen.st_mode & 0o077:
-        raise EmbeddedPostgresError(f"Le dossier {folder} n'est pas privé : supprimez-le, puis relancez la commande.")
+        raise EmbeddedPostgresError(
+            f"Le dossier {folder} n'est pas privé : supprimez-le, puis relancez la commande."
+        )
     return folder
 
 
@@ -241,7 +247,9 @@ def _last_line(text: str) -> str:
 def _ensure_database(socket_folder: Path) -> None:
     import psycopg
 
-    with psycopg.connect(host=str(socket_folder), user=NAME, dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        host=str(socket_folder), user=NAME, dbname="postgres", autocommit=True
+    ) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone() is None:
             connection.execute(f"CREATE DATABASE {NAME}")
 

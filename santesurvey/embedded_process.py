@@ -51,20 +51,25 @@ def run_as(owner: Owner, command: Sequence[str | Path], *, data: Path) -> subpro
             account = {"user": owner.uid, "group": owner.gid, "extra_groups": []}
         elif setpriv := shutil.which("setpriv"):
             passage = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-            words = [setpriv, f"--reuid={owner.uid}", f"--regid={owner.gid}", "--clear-groups", *passage, *words]
-    # The server must not keep the caller's terminal or pipes: whoever reads them would wait for its end.
-    with open(os.devnull, "rb") as nothing:
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]  # noqa: S603
-            words,
-            stdin=nothing,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            cwd="/",
-            env={"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"},
-            check=False,
-            **account,
-        )
+            words = [
+                setpriv,
+                f"--reuid={owner.uid}",
+                f"--regid={owner.gid}",
+                "--clear-groups",
+                *passage,
+                *words,
+            ]
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]  # noqa: S603
+        words,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        cwd="/",
+        env={"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"},
+        check=False,
+        **account,
+    )
 
 
 def _reaches(owner: Owner, path: Path) -> bool:
@@ -108,8 +113,9 @@ def postmaster(cluster: Path, socket_folder: Path) -> State:
 
 
 def _disown(pid_file: Path, lines: list[str], socket_folder: Path) -> None:
-    """Name a process that cannot be in the files of a crashed server, lest a program that has got its number since
-    keeps the next server from starting.
+    """Name a process that cannot be in the files of a crashed server.
+
+    Otherwise a program that has got the old number since would keep the next server from starting.
 
     The rest of the pid file stays: from it the next server learns whether children of the old one still run.
     """

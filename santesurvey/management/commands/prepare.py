@@ -1,0 +1,76 @@
+"""Brings database, cache table, static files and demo up to date, before the servers start."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Met à jour la base de données, les fichiers statiques et la démonstration."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="n'installe pas la démonstration")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with step("Base de données"):
+            call_command("migrate", interactive=False, verbosity=0)
+            if any("DatabaseCache" in cache["BACKEND"] for cache in settings.CACHES.values()):
+                call_command("createcachetable", verbosity=0)
+        collect_static()
+        if not options["no_demo"]:
+            with step("Démonstration"):
+                # What it prints (accounts, a working link) is shown once the servers answer.
+                call_command("demo", stdout=self.stdout)
+
+
+def collect_static() -> None:
+    """Copy and compress the static files, unless they come from the same sources as last time."""
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    digest = sources_digest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    with step("Fichiers statiques"):
+        # The fonts in ttf/ are for charts and PDF: no page asks for them.
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=["ttf"])
+    stamp.write_text(digest)
+
+
+def sources_digest() -> str:
+    """The digest of all that static files are made from: our own files, and the versions of the packages."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
+    folders += [
+        Path(app.path) / "static"
+        for app in apps.get_app_configs()
+        if Path(app.path).parent == settings.BASE_DIR
+    ]
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(f"\0{path.relative_to(settings.BASE_DIR)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Say on one line what is done and how long it took; on the error stream, to leave the other clean."""
+    start = time.monotonic()
+    print(f"{title}…", end="", flush=True, file=sys.stderr)
+    try:
+        yield
+    except BaseException:
+        print(file=sys.stderr)
+        raise
+    print(f" {time.monotonic() - start:.1f} s", file=sys.stderr, flush=True)
