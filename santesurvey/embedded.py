@@ -130,8 +130,8 @@ def _starting(data_dir: Path) -> Iterator[None]:
 
 def _not_ours(folder: Path) -> str:
     return (
-        f"Le dossier {folder} appartient à un autre utilisateur de cette machine : lancez la commande sous son "
-        "compte, ou donnez un autre dossier dans la variable SANTESURVEY_DATA."
+        f"Le dossier {folder} appartient à un autre utilisateur de cette machine : lancez la commande sous "
+        "son compte, ou donnez un autre dossier dans la variable SANTESURVEY_DATA."
     )
 
 

@@ -103,8 +103,8 @@ def reach_postgres(url: str) -> None:
         said = " ".join(str(error).split())
         raise CannotStart(
             "La base de données de DATABASE_URL ne répond pas : vérifiez que le serveur est démarré, que la "
-            "base existe et que l'adresse et le mot de passe sont justes, ou retirez DATABASE_URL pour utiliser "
-            f"le PostgreSQL embarqué. ({said})"
+            "base existe et que l'adresse et le mot de passe sont justes, ou retirez DATABASE_URL pour "
+            f"utiliser le PostgreSQL embarqué. ({said})"
         ) from error
 
 
