@@ -141,7 +141,7 @@ def _create(cluster: Path, binaries: Path, owner: Owner) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     os.chown(fresh, owner.uid, owner.gid)
-    command = [
+    command: list[str | Path] = [
         binaries / "initdb",
         *("-D", fresh),
         *("-U", NAME),
@@ -202,7 +202,7 @@ def _start(cluster: Path, binaries: Path, owner: Owner, socket_folder: Path) -> 
     log = cluster / "server.log"
     settings = {**OPTIONS, "unix_socket_directories": str(socket_folder), "unix_socket_permissions": "0700"}
     given = " ".join(f"-c {name}={_shell(value)}" for name, value in settings.items())
-    command = [
+    command: list[str | Path] = [
         binaries / "pg_ctl",
         *("-D", cluster),
         *("-l", log),
@@ -271,5 +271,6 @@ def _release(data_dir: Path, pid: int) -> None:
             os.close(users)
         cluster = data_dir / "pg"
         if (cluster / "postmaster.pid").exists():
-            command = [_binaries() / "pg_ctl", "-D", cluster, "-m", "fast", "-w", "-t", "60", "stop"]
-            run_as(owner_of(cluster), command, data=cluster)
+            pg_ctl = _binaries() / "pg_ctl"
+            stop: list[str | Path] = [pg_ctl, "-D", cluster, "-m", "fast", "-w", "-t", "60", "stop"]
+            run_as(owner_of(cluster), stop, data=cluster)

@@ -45,21 +45,14 @@ def owner_of(cluster: Path) -> Owner:
 def run_as(owner: Owner, command: Sequence[str | Path], *, data: Path) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs, on the cluster *data*, under the account of *owner*."""
     words = [str(word) for word in command]
-    account: dict[str, int | list[int]] = {}
-    if os.geteuid() == 0:
-        if _reaches(owner, data) and _reaches(owner, Path(words[0])):
-            account = {"user": owner.uid, "group": owner.gid, "extra_groups": []}
-        elif setpriv := shutil.which("setpriv"):
+    switch = os.geteuid() == 0
+    if switch and not (_reaches(owner, data) and _reaches(owner, Path(words[0]))):
+        if setpriv := shutil.which("setpriv"):
+            account = [f"--reuid={owner.uid}", f"--regid={owner.gid}", "--clear-groups"]
             passage = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-            words = [
-                setpriv,
-                f"--reuid={owner.uid}",
-                f"--regid={owner.gid}",
-                "--clear-groups",
-                *passage,
-                *words,
-            ]
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]  # noqa: S603
+            words = [setpriv, *account, *passage, *words]
+            switch = False
+    return subprocess.run(  # noqa: S603
         words,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -68,7 +61,9 @@ def run_as(owner: Owner, command: Sequence[str | Path], *, data: Path) -> subpro
         cwd="/",
         env={"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"},
         check=False,
-        **account,
+        user=owner.uid if switch else None,
+        group=owner.gid if switch else None,
+        extra_groups=[] if switch else None,
     )
 
 
