@@ -84,7 +84,7 @@ class Design:
     def stratum_factors(self) -> FloatArray:
         """n_h / (n_h - 1), times 1 - n_h / N_h with a population size; NaN for a stratum of one."""
         sizes = self.stratum_sizes
-        factors = np.divide(sizes, sizes - 1, out=np.full(sizes.shape, np.nan), where=sizes > 1)
+        factors: FloatArray = np.divide(sizes, sizes - 1, out=np.full(sizes.shape, np.nan), where=sizes > 1)
         if self.stratum_population is not None:
             factors = factors * (1.0 - sizes / self.stratum_population)
         return factors
@@ -96,7 +96,7 @@ class Design:
         The raking constraint of category c is sum over the known of w * (1[c] - share_c) = 0. Of the k
         constraints of a margin one follows from the others, so the first is left out.
         """
-        tables = []
+        tables: list[FloatArray] = []
         for margin in self.margins:
             size = len(margin.categories)
             table = np.zeros((size + 1, size - 1))

@@ -139,7 +139,8 @@ def _check_trials(successes: float, trials: float) -> None:
     if not trials > 0 or not 0 <= successes <= trials:
         raise StatisticsError(
             N_(
-                "Une part demande un effectif positif et un compte qui ne le dépasse pas : %(successes)s sur %(trials)s."
+                "Une part demande un effectif positif et un compte qui ne le dépasse pas : "
+                "%(successes)s sur %(trials)s."
             ),
             successes=successes,
             trials=trials,

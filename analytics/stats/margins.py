@@ -63,7 +63,8 @@ def code_margin(variable: str, column: object, targets: Mapping[str, float], cou
                 category=category,
             )
     distinct = {value: str(value) for value in set(listed) if not _is_missing(value)}
-    stray = sorted(set(distinct.values()) - set(targets))
+    seen = set(distinct.values())
+    stray = sorted(seen - set(targets))
     if stray:
         raise MarginError(
             N_(
@@ -73,7 +74,7 @@ def code_margin(variable: str, column: object, targets: Mapping[str, float], cou
             variable=variable,
             categories=" », « ".join(stray),
         )
-    forbidden = sorted(set(distinct.values()) & {name for name, target in targets.items() if target == 0})
+    forbidden = sorted(seen & {name for name, target in targets.items() if target == 0})
     if forbidden:
         raise MarginError(
             N_(

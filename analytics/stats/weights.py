@@ -173,7 +173,8 @@ def _limits(bounds: tuple[float, float] | None, mean: float) -> tuple[float, flo
     if not (0 <= low < 1 < high):
         raise StatisticsError(
             N_(
-                "Les bornes des poids doivent encadrer 1, par exemple 0,2 et 5 : elles valent %(low)s et %(high)s."
+                "Les bornes des poids doivent encadrer 1, par exemple 0,2 et 5 : "
+                "elles valent %(low)s et %(high)s."
             ),
             low=low,
             high=high,
@@ -261,15 +262,12 @@ def trim_weights(weights: npt.ArrayLike, *, low: float, high: float) -> FloatArr
         raise StatisticsError(
             N_("Le poids moyen (%(mean)s) est hors des bornes demandées : élargissez-les."), mean=mean
         )
-    held = np.zeros(trimmed.size, dtype=bool)
     while True:
         outside = (trimmed < low) | (trimmed > high)
         if not outside.any():
             return trimmed
-        held = outside
         cut = np.clip(trimmed, low, high)
-        excess = float((trimmed - cut).sum())
-        if held.all():
+        if outside.all():
             return cut
-        cut[~held] += excess / np.count_nonzero(~held)
+        cut[~outside] += float((trimmed - cut).sum()) / np.count_nonzero(~outside)
         trimmed = cut
