@@ -46,12 +46,12 @@ def run_as(owner: Owner, command: Sequence[str | Path], *, data: Path) -> subpro
     """Run one of PostgreSQL's programs, on the cluster *data*, under the account of *owner*."""
     words = [str(word) for word in command]
     switch = os.geteuid() == 0
-    if switch and not (_reaches(owner, data) and _reaches(owner, Path(words[0]))):
-        if setpriv := shutil.which("setpriv"):
-            account = [f"--reuid={owner.uid}", f"--regid={owner.gid}", "--clear-groups"]
-            passage = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-            words = [setpriv, *account, *passage, *words]
-            switch = False
+    reached = not switch or (_reaches(owner, data) and _reaches(owner, Path(words[0])))
+    if not reached and (setpriv := shutil.which("setpriv")):
+        account = [f"--reuid={owner.uid}", f"--regid={owner.gid}", "--clear-groups"]
+        passage = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        words = [setpriv, *account, *passage, *words]
+        switch = False
     return subprocess.run(  # noqa: S603
         words,
         stdin=subprocess.DEVNULL,
