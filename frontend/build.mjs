@@ -63,7 +63,7 @@ if (entryPoints.length > 0) {
     minify: true,
     format: "iife",
     // Phones of 2020: the oldest whose browsers have all that the pages need.
-    target: ["chrome87", "firefox78", "safari14"],
+    target: ["chrome87", "firefox78", "safari14.1"],
     external: ["./fonts/*"],
     loader: { ".woff2": "file", ".svg": "dataurl" },
     assetNames: "fonts/[name]-[hash]",
