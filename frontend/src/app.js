@@ -13,5 +13,13 @@ function enhance(root) {
   submitOnChange(root);
 }
 
+// On a phone the navigation is one line that scrolls: the page one is on must be in sight.
+function showCurrent() {
+  const list = document.querySelector(".side .nav");
+  const current = list?.querySelector("[aria-current]");
+  if (current) list.scrollLeft = current.offsetLeft - list.clientWidth / 3;
+}
+
 enhance(document);
+showCurrent();
 htmx.onLoad(enhance);
