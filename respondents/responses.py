@@ -1,0 +1,81 @@
+"""Responses: what a receipt opens to the person who holds it, and how analysis reads them.
+
+This is the only door of `analytics` to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+
+from respondents import codes
+from respondents.models.collection import Ballot, Response
+from santesurvey import audit
+from surveys.models import Survey, Version
+
+
+@dataclass(frozen=True)
+class Own:
+    """The answers that a receipt opens."""
+
+    version: Version
+    answers: dict[str, Any]
+
+
+def find(survey: Survey, receipt: int) -> Own | None:
+    """The response of *survey* that *receipt* belongs to, shuffled already or still in the box."""
+    digest = codes.receipt_digest(receipt)
+    response = (
+        Response.objects.filter(version__survey=survey, receipt_digest=digest)
+        .select_related("version")
+        .first()
+    )
+    if response:
+        return Own(response.version, response.answers)
+    ballot = Ballot.objects.filter(survey=survey, receipt_digest=digest).first()
+    if ballot:
+        content = orjson.loads(codes.unseal("ballot", ballot.sealed))
+        return Own(Version.objects.get(pk=content["version"]), content["answers"])
+    return None
+
+
+@transaction.atomic
+def erase(survey: Survey, receipt: int) -> bool:
+    """Delete the response that *receipt* belongs to. False if there is none (any more).
+
+    The journal says that an erasure took place, never which.
+    """
+    digest = codes.receipt_digest(receipt)
+    with connection.cursor() as cursor:
+        # Not while the box is being emptied: the answers are in one place or the other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('ballot box', %s))", [survey.pk])
+    gone = Ballot.objects.filter(survey=survey, receipt_digest=digest).delete()[0]
+    gone += Response.objects.filter(version__survey=survey, receipt_digest=digest).delete()[0]
+    if gone:
+        audit.record("response.erase", survey, by=None)
+    return bool(gone)
+
+
+def count(survey: Survey) -> int:
+    return Response.objects.filter(version__survey=survey).count()
+
+
+def read_all(survey: Survey, *, size: int = 10_000) -> Iterator[list[tuple[str, int, str, str]]]:
+    """All responses in the order of their random ids, in chunks: id, version number, mode, answers as JSON text.
+
+    One consistent view of the table; memory is bounded by *size*.
+    """
+    with transaction.atomic():
+        connection.ensure_connection()
+        with connection.connection.cursor(name="responses") as cursor:
+            cursor.execute(
+                "SELECT r.id::text, v.number, r.mode, r.answers::text FROM respondents_response r"
+                " JOIN surveys_version v ON v.id = r.version_id WHERE v.survey_id = %s ORDER BY r.id",
+                [survey.pk],
+            )
+            while rows := cursor.fetchmany(size):
+                yield rows

@@ -1,0 +1,429 @@
+"""What respondents reach: one cached page, and the few requests it makes.
+
+No view here reads the address, the agent or the referrer of a request, sets a cookie, or logs anything about
+a respondent. JSON in, JSON out; a form without JavaScript gets pages instead.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from respondents import ballots, codes, drafts, forms, invitations, pages, responses
+from respondents.ballots import Outcome
+from respondents.messages import explain
+from respondents.showing import shown_answers
+from surveys.models import Survey, Version
+from surveys.routing import Compiled
+from surveys.validation import check
+
+log = logging.getLogger(__name__)
+View = Callable[..., HttpResponseBase]
+FRESH = 5.0  # seconds for which a process trusts what it knows of a survey
+_known: dict[str, tuple[float, Version]] = {}
+
+
+def current_version(slug: str) -> Version:
+    """The version of the survey that new respondents answer; asked of the database every few seconds."""
+    now = time.monotonic()
+    if (entry := _known.get(slug)) and entry[0] > now:
+        return entry[1]
+    version = (
+        Version.objects.filter(survey__slug=slug)
+        .exclude(survey__state=Survey.State.PREPARATION)
+        .select_related("survey")
+        .order_by("-number")
+        .first()
+    )
+    if version is None:
+        raise Http404
+    _known[slug] = (now + FRESH, version)
+    return version
+
+
+def version_named(slug: str, digest: Any) -> Version:
+    """The version that a respondent answered: of this survey, by its digest."""
+    version = current_version(slug)
+    if digest == version.digest:
+        return version
+    older = Version.objects.filter(survey__slug=slug, digest=str(digest)).select_related("survey").first()
+    if older is None:
+        raise Refusal(400, "version", _("Cette page est ancienne : rechargez-la, vos réponses sont gardées."))
+    return older
+
+
+class Refusal(Exception):
+    """An answer other than success: status, a word for the page, and words for its reader."""
+
+    def __init__(self, status: int, error: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.error, self.message = status, error, message
+
+
+def as_json(content: object, status: int = 200) -> HttpResponse:
+    response = HttpResponse(orjson.dumps(content), content_type="application/json", status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def language_of(version: Version, asked: Any) -> str:
+    languages = version.questionnaire.languages
+    return asked if asked in languages else languages[0]
+
+
+def taking_json(view: Callable[[HttpRequest, str, dict[str, Any]], HttpResponse]) -> View:
+    """Give *view* the JSON object of a POST; turn refusals and failures into JSON that says what to do."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, slug: str) -> HttpResponseBase:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        with translation.override(settings.LANGUAGE_CODE):
+            try:
+                data = orjson.loads(request.body)
+                if not isinstance(data, dict):
+                    raise Refusal(400, "not_an_object", _("La demande n'est pas lisible."))
+                if data.get("language") in dict(settings.LANGUAGES):
+                    translation.activate(data["language"])
+                return view(request, slug, data)
+            except RequestDataTooBig:
+                refusal = Refusal(
+                    413, "too_large", _("L'envoi est trop volumineux : raccourcissez vos réponses libres.")
+                )
+            except (orjson.JSONDecodeError, UnicodeDecodeError):
+                refusal = Refusal(400, "not_json", _("La demande n'est pas lisible."))
+            except Refusal as caught:
+                refusal = caught
+            except DatabaseError:
+                log.exception("the database refused a request of a respondent")
+                refusal = Refusal(
+                    503,
+                    "unavailable",
+                    _(
+                        "Le service est momentanément indisponible. Vos réponses sont gardées ; réessayez dans un instant."
+                    ),
+                )
+            return as_json({"error": refusal.error, "message": refusal.message}, refusal.status)
+
+    return wrapped
+
+
+def code_in(data: dict[str, Any], name: str = "code") -> int:
+    value = data.get(name)
+    try:
+        return codes.decode(value if isinstance(value, str) else "")
+    except codes.BadCode as exc:
+        raise Refusal(
+            404,
+            "unknown",
+            _("Ce code n'est pas celui d'une invitation. Vérifiez chaque signe, ou rouvrez le lien reçu."),
+        ) from exc
+
+
+def bytes_in(data: dict[str, Any], name: str) -> bytes:
+    value = data.get(name)
+    try:
+        return base64.b64decode(value if isinstance(value, str) else "", validate=True)
+    except (binascii.Error, ValueError) as exc:
+        raise Refusal(400, name, _("La demande n'est pas lisible.")) from exc
+
+
+def key_in(data: dict[str, Any], name: str) -> bytes:
+    key = bytes_in(data, name)
+    if not 16 <= len(key) <= 64:
+        raise Refusal(400, name, _("La demande n'est pas lisible."))
+    return key
+
+
+def pages_in(data: dict[str, Any], compiled: Compiled) -> tuple[int, ...]:
+    """Page numbers of the questionnaire; anything else is not counted."""
+    value = data.get("pages")
+    most = len(compiled.questionnaire.pages)
+    numbers = value if isinstance(value, list) else []
+    return tuple(
+        sorted({n for n in numbers if isinstance(n, int) and not isinstance(n, bool) and 1 <= n <= most})
+    )
+
+
+# --- The page ---------------------------------------------------------------------------------------
+
+
+def questionnaire(request: HttpRequest, slug: str, language: str | None = None) -> HttpResponseBase:
+    """The whole questionnaire as one document that any cache may keep."""
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    version = current_version(slug)
+    language = language or version.questionnaire.language
+    if language not in version.questionnaire.languages:
+        raise Http404
+    page = pages.page(version, language)
+    if request.headers.get("If-None-Match") == page.etag:
+        response = HttpResponse(status=304)
+    else:
+        accepted = request.headers.get("Accept-Encoding", "")
+        response = HttpResponse(content_type="text/html; charset=utf-8")
+        if "br" in accepted:
+            response.content, response["Content-Encoding"] = page.brotli, "br"
+        elif "gzip" in accepted:
+            response.content, response["Content-Encoding"] = page.gzip, "gzip"
+        else:
+            response.content = page.body
+    response["ETag"] = page.etag
+    response["Vary"] = "Accept-Encoding"
+    response["Cache-Control"] = "public, max-age=60, stale-while-revalidate=86400"
+    response["Content-Language"] = language
+    return response
+
+
+def service_worker(request: HttpRequest) -> HttpResponseBase:
+    return pages.service_worker()
+
+
+def about(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What is known about a respondent, in plain words."""
+    version = current_version(slug)
+    language = language_of(version, request.GET.get("lang"))
+    with translation.override(language):
+        context = {
+            "version": version,
+            "whole": version.questionnaire,
+            "language": language,
+            "draft_days": settings.DRAFT_DAYS,
+        }
+        context["batch_minimum"] = settings.BALLOT_BATCH_MINIMUM
+        return render(request, "respondent/about.html", context)
+
+
+# --- While answering --------------------------------------------------------------------------------
+
+
+@taking_json
+def open_link(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpResponse:
+    version = current_version(slug)
+    return as_json({"state": invitations.open_link(version.survey, code_in(data))})
+
+
+@taking_json
+def read_draft(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpResponse:
+    ciphertext = drafts.read(key_in(data, "key"))
+    return as_json({"ciphertext": base64.b64encode(ciphertext).decode() if ciphertext else None})
+
+
+@taking_json
+def save_draft(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpResponse:
+    version = current_version(slug)
+    reached = pages_in(data, pages.compiled(version))
+    try:
+        drafts.save(
+            version.survey,
+            code=code_in(data),
+            key_id=key_in(data, "key"),
+            ciphertext=bytes_in(data, "ciphertext"),
+            pages=reached,
+        )
+    except drafts.DraftRefused as exc:
+        raise Refusal(
+            409, "refused", _("Le brouillon reste sur cet appareil : le lien ne peut plus servir.")
+        ) from exc
+    return HttpResponse(status=204)
+
+
+# --- Submission -------------------------------------------------------------------------------------
+
+MESSAGES: dict[Outcome, tuple[int, str, Any]] = {
+    Outcome.USED: (
+        409,
+        "used",
+        translation.gettext_lazy("Cette invitation a déjà servi : une réponse a été enregistrée avec elle."),
+    ),
+    Outcome.CLOSED: (
+        410,
+        "closed",
+        translation.gettext_lazy("Cette enquête est close : elle ne reçoit plus de réponses."),
+    ),
+    Outcome.UNKNOWN: (
+        404,
+        "unknown",
+        translation.gettext_lazy("Ce code n'est pas celui d'une invitation à cette enquête."),
+    ),
+    Outcome.RECEIPT_TAKEN: (
+        409,
+        "receipt",
+        translation.gettext_lazy("Ce reçu existe déjà : renvoyez vos réponses, un autre sera créé."),
+    ),
+}
+
+
+def submit(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The answers of one respondent: JSON from the page, or its form where there is no JavaScript."""
+    if request.content_type == "application/json":
+        return submit_json(request, slug)
+    return submit_form(request, slug)
+
+
+@taking_json
+def submit_json(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpResponse:
+    version = version_named(slug, data.get("version"))
+    compiled = pages.compiled(version)
+    consents = data.get("consents")
+    given = [consent.code for consent in version.questionnaire.consents]
+    if not isinstance(consents, list) or not all(code in consents for code in given):
+        raise Refusal(422, "consent", _("Cochez les cases d'accord pour pouvoir envoyer vos réponses."))
+    checked = check(compiled, data.get("answers"))
+    if not checked.valid:
+        language = language_of(version, data.get("language"))
+        found = [
+            {
+                "variable": problem.variable,
+                "code": problem.code,
+                "values": problem.values,
+                "message": explain(problem, compiled, language),
+            }
+            for problem in checked.problems
+        ]
+        return as_json({"problems": found}, 422)
+    minutes = data.get("minutes")
+    try:
+        receipt = codes.decode(str(data.get("receipt")))
+    except codes.BadCode as exc:
+        raise Refusal(400, "receipt", _("La demande n'est pas lisible.")) from exc
+    outcome = ballots.submit(
+        ballots.Submission(
+            code=code_in(data),
+            receipt=receipt,
+            version=version,
+            answers=checked.answers,
+            consents=given,
+            draft=key_in(data, "draft") if data.get("draft") else None,
+            minutes=minutes if isinstance(minutes, int) and not isinstance(minutes, bool) else None,
+            pages=pages_in(data, compiled),
+        )
+    )
+    if outcome in MESSAGES:
+        raise Refusal(MESSAGES[outcome][0], MESSAGES[outcome][1], str(MESSAGES[outcome][2]))
+    return as_json({"recorded": True}, 201 if outcome == Outcome.RECORDED else 200)
+
+
+def submit_form(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The same without JavaScript: the page again with what is wrong, or the receipt."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        post = request.POST
+    except RequestDataTooBig:
+        return HttpResponse(
+            _("L'envoi est trop volumineux."), status=413, content_type="text/plain; charset=utf-8"
+        )
+    try:
+        version = version_named(slug, post.get("version"))
+    except Refusal as refusal:
+        return HttpResponse(refusal.message, status=refusal.status, content_type="text/plain; charset=utf-8")
+    language = language_of(version, post.get("language"))
+    with translation.override(language):
+        return _submit_form(request, version, language)
+
+
+def _submit_form(request: HttpRequest, version: Version, language: str) -> HttpResponse:
+    post, compiled = request.POST, pages.compiled(version)
+    given = [consent.code for consent in version.questionnaire.consents]
+    raw = forms.answers_from_post(compiled, post)
+    checked = check(compiled, raw)
+    general: list[str] = []
+    if not all(code in post.getlist("consent") for code in given):
+        general.append(_("Cochez les cases d'accord pour pouvoir envoyer vos réponses."))
+    try:
+        code = codes.decode(post.get("code", ""))
+    except codes.BadCode:
+        code = None
+        general.append(
+            _("Le code n'est pas lisible : recopiez les dix-sept signes imprimés sur votre invitation.")
+        )
+    status = 422
+    if checked.valid and code is not None and not general:
+        receipt = codes.decode(codes.new_code())
+        outcome = ballots.submit(
+            ballots.Submission(
+                code=code,
+                receipt=receipt,
+                version=version,
+                answers=checked.answers,
+                consents=given,
+                pages=tuple(range(1, len(version.questionnaire.pages) + 1)),
+                javascript=False,
+            )
+        )
+        if outcome == Outcome.RECORDED:
+            context = {
+                "version": version,
+                "whole": version.questionnaire,
+                "language": language,
+                "receipt": codes.grouped(codes.encode(receipt)),
+            }
+            response = render(request, "respondent/recorded.html", context, status=201)
+            response["Cache-Control"] = "no-store"
+            return response
+        status = MESSAGES[outcome][0]
+        general.append(str(MESSAGES[outcome][2]))
+    body = pages.render_form(version, language, post, checked.problems, general)
+    response = HttpResponse(body, status=status, content_type="text/html; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# --- Afterwards -------------------------------------------------------------------------------------
+
+
+def receipt(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """See and erase one's answers with the receipt, which travels in the body of a POST only."""
+    version = current_version(slug)
+    language = language_of(version, request.POST.get("language") or request.GET.get("lang"))
+    with translation.override(language):
+        context: dict[str, Any] = {"version": version, "whole": version.questionnaire, "language": language}
+        if request.method == "POST":
+            context |= _opened(request, version.survey, language)
+        response = TemplateResponse(request, "respondent/receipt.html", context).render()
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _opened(request: HttpRequest, survey: Survey, language: str) -> dict[str, Any]:
+    typed = request.POST.get("receipt", "")
+    try:
+        number = codes.decode(typed)
+    except codes.BadCode:
+        return {
+            "typed": typed,
+            "error": _("Ce reçu n'est pas lisible : il compte dix-sept signes, vérifiez-les un à un."),
+        }
+    if request.POST.get("action") == "erase":
+        if responses.erase(survey, number):
+            return {"erased": True}
+        return {
+            "typed": typed,
+            "error": _("Aucune réponse n'est liée à ce reçu : elle a peut-être déjà été effacée."),
+        }
+    own = responses.find(survey, number)
+    if own is None:
+        return {
+            "typed": typed,
+            "error": _("Aucune réponse n'est liée à ce reçu : elle a peut-être déjà été effacée."),
+        }
+    return {
+        "receipt": codes.grouped(codes.encode(number)),
+        "answers": shown_answers(own.version.questionnaire, own.answers, language),
+    }

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SanteSurveyConfig(AppConfig):
+    name = "santesurvey"
+    verbose_name = "SantéSurvey"
