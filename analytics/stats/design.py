@@ -107,7 +107,7 @@ class Design:
     @property
     def auxiliary_count(self) -> int:
         """Columns of the auxiliary matrix: the constant and k - 1 for a margin of k categories."""
-        return 1 + sum(table.shape[1] for table in self._columns)
+        return 1 + sum(len(margin.categories) - 1 for margin in self.margins)
 
     def auxiliaries(self, rows: slice | IntArray) -> FloatArray:
         """The auxiliary matrix X of ``rows``: a constant, then the margin dummies around their targets."""
@@ -120,8 +120,14 @@ class Design:
 
     @cached_property
     def projection(self) -> FloatArray:
-        """Pseudo-inverse of X'DX (p, p), D the base weights: margins may be redundant with each other."""
+        """Pseudo-inverse of X'DX (p, p), D the base weights: margins may be redundant with each other.
+
+        Without margins nothing was calibrated, not even the sum of the weights, so there is nothing to
+        project on: the slopes are zero.
+        """
         size = self.auxiliary_count
+        if not self.margins:
+            return np.zeros((size, size))
         gram = np.zeros((size, size))
         for rows in self.blocks(2 * size):
             x = self.auxiliaries(rows)

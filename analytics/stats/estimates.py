@@ -24,7 +24,8 @@ class GroupEstimates:
 
     ``respondents`` = unweighted number who answered in the group (the base); ``weight`` = sum of their
     final weights; ``effective_n`` = Kish's; ``degrees_of_freedom`` = respondents less strata. Where nobody
-    answered, the estimate is NaN; where fewer than two did, so are the standard error and bounds.
+    answered, the estimate is NaN; where fewer than two did, so is the standard error, and so are the bounds
+    (but a share of 0 or 1 keeps its exact bounds, which one answer suffices for).
     """
 
     kind: Kind

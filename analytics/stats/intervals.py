@@ -22,6 +22,7 @@ class Interval:
 
 
 def checked_level(level: float) -> float:
+    """``level`` if it lies between 0 and 1; ``StatisticsError`` otherwise (95 instead of 0.95, say)."""
     if not 0 < level < 1:
         raise StatisticsError(
             N_("Le niveau de confiance est une part entre 0 et 1, par exemple 0,95 : il vaut %(level)s."),
