@@ -35,7 +35,7 @@ class Children:
 
     # Seconds to wait before each further word. The second one ends a Celery worker that waits for its task:
     # the task is interrupted, and goes on at the next start.
-    LADDER = ((signal.SIGTERM, 8.0), (signal.SIGQUIT, 25.0), (signal.SIGKILL, 5.0))
+    LADDER = ((signal.SIGTERM, 12.0), (signal.SIGQUIT, 25.0), (signal.SIGKILL, 5.0))
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.say = say

@@ -156,11 +156,13 @@ def serve(children: Children, port: int) -> None:
                 "--no-ws",
                 "--respawn-failed-workers",
                 "--log-level",
-                "warning",
+                "error",
             ),
         ],
     )
-    celery = [sys.executable, "-m", "celery", "-A", "santesurvey.celery"]
+    # Tasks run as whoever started this; the embedded PostgreSQL has left root by itself.
+    root_warning = ["-W", "ignore:You're running the worker"]
+    celery = [sys.executable, *root_warning, "-m", "celery", "--quiet", "-A", "santesurvey.celery"]
     quiet = ["--loglevel", "WARNING"]
     children.start(
         "le serveur de tâches", [*celery, "worker", "--concurrency", "2", "--without-gossip", *quiet]

@@ -16,6 +16,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 
+# The fonts for charts and PDF, and the second of two readers of the API's description: no page asks for them.
+UNSERVED = ["ttf", "redoc"]
+
+
 class Command(BaseCommand):
     help = "Met à jour la base de données, les fichiers statiques et la démonstration."
     requires_system_checks: list[str] = []
@@ -42,8 +46,7 @@ def collect_static() -> None:
     if stamp.exists() and stamp.read_text() == digest:
         return
     with step("Fichiers statiques"):
-        # The fonts in ttf/ are for charts and PDF: no page asks for them.
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=["ttf"])
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNSERVED)
     stamp.write_text(digest)
 
 
