@@ -11,6 +11,7 @@ import enum
 import logging
 import secrets
 import uuid
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +110,7 @@ def submit(submission: Submission) -> Outcome:
     }
     try:
         # A savepoint inside a transaction of the caller, nothing more outside one.
-        with transaction.atomic() if connection.in_atomic_block else _autocommit():
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             connection.ensure_connection()
             # Bound and prepared by the server: Django's own cursor would write the values into the text.
             with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
@@ -121,14 +122,8 @@ def submit(submission: Submission) -> Outcome:
     return _why_not(submission.version.survey, values["code"], values["receipt"])
 
 
-class _autocommit:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
-
-
 def _counts(submission: Submission) -> list[tuple[str, int, int, bool]]:
-    """Counters of a submission: kind, key, counted only if the invitation's state is below, per campaign or not."""
+    """Counters of a submission: kind, key, counted only below this state of the invitation, by campaign."""
     kind, state, always = Counter.Kind, Invitation.State, 99
     rows: list[tuple[str, int, int, bool]] = [
         (kind.SUBMITTED, 0, always, True),
@@ -222,7 +217,7 @@ def _empty_once(survey: Survey, everything: bool) -> int:
                 consents=content["consents"],
                 mode=content["mode"],
                 shuffle=shuffle,
-                # Somebody used one receipt for two responses: the second is kept, out of reach of the receipt.
+                # One receipt for two responses: the second is kept, out of reach of the receipt.
                 receipt_digest=secrets.token_bytes(32) if receipt in taken else receipt,
             )
         )

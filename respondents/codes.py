@@ -1,4 +1,4 @@
-"""Invitation codes and receipts: 80 random bits that a person can type, and the digests that are stored of them.
+"""Invitation codes and receipts: 80 random bits that a person can type, and the digests stored of them.
 
 A code is sixteen signs of Crockford's base 32 and a check sign (the number modulo 37), written in groups:
 ``7Q2M-K0TR-XW4E-9ZHB-C``. Reading forgives case, spaces, hyphens, and O/0, I/L/1.

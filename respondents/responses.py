@@ -65,7 +65,7 @@ def count(survey: Survey) -> int:
 
 
 def read_all(survey: Survey, *, size: int = 10_000) -> Iterator[list[tuple[str, int, str, str]]]:
-    """All responses in the order of their random ids, in chunks: id, version number, mode, answers as JSON text.
+    """All responses in the order of their random ids, in chunks: id, version, mode, answers as JSON text.
 
     One consistent view of the table; memory is bounded by *size*.
     """

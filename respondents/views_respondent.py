@@ -115,7 +115,8 @@ def taking_json(view: Callable[[HttpRequest, str, dict[str, Any]], HttpResponse]
                     503,
                     "unavailable",
                     _(
-                        "Le service est momentanément indisponible. Vos réponses sont gardées ; réessayez dans un instant."
+                        "Le service est momentanément indisponible. Vos réponses sont gardées ; "
+                        "réessayez dans un instant."
                     ),
                 )
             return as_json({"error": refusal.error, "message": refusal.message}, refusal.status)

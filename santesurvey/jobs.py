@@ -129,7 +129,9 @@ def lost_jobs() -> list[Job]:
 
 
 def resume_lost_jobs() -> int:
-    """Send every lost job again; give up on one that failed its worker `ATTEMPTS` times. Returns how many were sent.
+    """Send every lost job again; give up on one that took its worker down `ATTEMPTS` times.
+
+    Returns how many were sent.
 
     A job that waits in a long queue is sent once more as well: `run_job` does it only once.
     """

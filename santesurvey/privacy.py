@@ -15,7 +15,7 @@ class Privacy(enum.StrEnum):
     PUBLIC = "public"  # could be printed in the newspaper
     INTERNAL = "internal"  # about the work of the team, about no caregiver
     ACCOUNT = "account"  # names a user of the platform: researcher, partner, administrator
-    SECRET = "secret"  # opens something: keys, seeds, digests of codes
+    SECRET = "secret"  # noqa: S105 - the name of a class. Opens something: keys, seeds, digests of codes
     INVITED = "invited"  # about one invitation, hence about a person a partner may know
     ANSWER = "answer"  # what somebody answered, about their health among other things
     CONTACT = "contact"  # names or reaches a caregiver

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from analytics.models import Snapshot
 from respondents.models import Campaign
-from santesurvey.models import Job, User
+from santesurvey.models import Job
 from santesurvey.permissions import Action, visible
 from surveys.models import Survey
 
@@ -60,9 +60,9 @@ def workspace(request: HttpRequest) -> HttpResponse:
 @never_cache
 def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """The progress bar of a job, for whoever started it (and administrators)."""
-    user = request.user
-    assert isinstance(user, User)
-    jobs = Job.objects.all() if user.is_administrator else Job.objects.filter(created_by=user)
+    jobs = Job.objects.all()
+    if not getattr(request.user, "is_administrator", False):
+        jobs = jobs.filter(created_by_id=request.user.pk)
     job = jobs.filter(pk=job_id).first()
     if job is None:
         raise Http404

@@ -43,7 +43,7 @@ class Part(BaseModel):
 
 
 class Option(Part):
-    """One choice. *missing* marks the answers that say nothing (refusal, don't know): never in a score or share base."""
+    """One choice. *missing* marks answers that say nothing: never in a score or the base of a share."""
 
     code: Code
     label: Text
@@ -125,7 +125,7 @@ class Band(Part):
 
 
 class Scale(Part):
-    """A score over items. `points` gives the value of each option code; `reverse` items get `low + high - value`."""
+    """A score over items. `points` values each option; `reverse` items get `low + high - value`."""
 
     code: Code
     title: Text

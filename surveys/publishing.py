@@ -104,7 +104,7 @@ def _scales(whole: Questionnaire) -> Iterator[str]:
 def _untranslated(whole: Questionnaire) -> Iterator[str]:
     def walk(place: str, value: Any) -> Iterator[str]:
         if isinstance(value, dict):
-            # A text is a mapping from language to words; other mappings (lists of choices, points) are walked.
+            # A text maps languages to words; other mappings (lists of choices, points) are walked.
             if (
                 value
                 and set(value) <= set(whole.languages)

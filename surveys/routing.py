@@ -16,7 +16,7 @@ from surveys.expressions import Tree, evaluate, parse, truth
 
 @dataclass(frozen=True)
 class Compiled:
-    """A questionnaire with its expressions parsed: what validation, routing and the respondent page work on."""
+    """A questionnaire with its expressions parsed, for validation, routing and the respondent page."""
 
     questionnaire: Questionnaire
     relevant: dict[str, Tree] = field(default_factory=dict)  # page or question code -> tree

@@ -1,4 +1,4 @@
-"""Scores of scales from answers, the same on server and browser (frontend/src/scoring.js)."""
+"""Scores of scales from answers, the same on server and browser (frontend/src/twins/scoring.js)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The one validator of answers: what a respondent sent against the version they answered.
 
-The browser runs the same rules (frontend/src/validation.js) to help; this one decides.
+The browser runs the same rules (frontend/src/twins/validation.js) to help; this one decides.
 """
 
 from __future__ import annotations

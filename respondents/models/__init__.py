@@ -1,4 +1,4 @@
-"""Models of the collection, in three files that must not meet: who is asked, what came in, what is counted."""
+"""Models of the collection, in files that must not meet: who is asked, what came in, what is counted."""
 
 from respondents.models.collection import Ballot, Response
 from respondents.models.counters import Counter

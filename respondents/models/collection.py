@@ -1,4 +1,4 @@
-"""What came in: ballots waiting to be shuffled, and responses. No time, no sequence, no address, no invitation."""
+"""What came in: ballots waiting to be shuffled, and responses. No time, sequence, address or invitation."""
 
 from __future__ import annotations
 

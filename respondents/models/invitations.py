@@ -49,8 +49,10 @@ class Campaign(models.Model):
 
 
 class Batch(models.Model):
-    """Invitations made together. Their codes are derived from a seed, sealed at rest and destroyed at closing,
-    so that the partner can download the links again and the database holds no code.
+    """Invitations made together.
+
+    Their codes are derived from a seed, sealed at rest and destroyed at closing, so that the partner can
+    download the links again and the database holds no code.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="batches")

@@ -1,7 +1,7 @@
 """The logic language: XLSForm's expression syntax, parsed once into a small JSON tree.
 
-`parse(source)` gives the tree, `evaluate(tree, answers)` its value, `references(tree)` the variables it reads.
-The browser evaluates the same tree (frontend/src/expressions.js); tests/surveys/expression_cases.json and a
+`parse(source)` gives the tree, `evaluate(tree, answers)` its value, `references(tree)` the variables in it.
+The browser evaluates the same tree (frontend/src/twins/expressions.js); tests/surveys/expression_cases.json and a
 differential fuzz hold the two together. The semantics are written in docs/expressions.md.
 """
 

@@ -1,4 +1,4 @@
-"""Tree and answers to value. The twin of frontend/src/expressions.js: change both, and the cases, together.
+"""Tree and answers to value. The twin of frontend/src/twins/expressions.js: change both, and the cases, together.
 
 A value is empty (None), a number, a text, a boolean or a list of texts (a multiple choice). Nothing raises:
 what has no meaning is NaN, and a comparison with NaN is false.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from surveys.expressions.parser import Tree
@@ -16,6 +17,9 @@ from surveys.expressions.parser import Tree
 Value = None | bool | int | float | str | list[str]
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 BLANK = " \t\r\n"
+# The decimal form of a number: twelve digits, halves away from zero, whatever the thread's own context says.
+TWELFTH = Decimal(1).scaleb(-12)
+EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 def evaluate(tree: Tree, answers: Mapping[str, Any], own: Value = None) -> Value:
@@ -56,13 +60,13 @@ def number(value: Value) -> float:
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     if isinstance(value, int | float):
-        return float(value)
+        return _float(value)
     content = text(value).strip(BLANK)
     return float(content) if NUMBER.fullmatch(content) else math.nan
 
 
 def text(value: Value) -> str:
-    """Numbers as a person writes them: no exponent under 1e15, at most 12 digits after the point."""
+    """Numbers as a person writes them: no exponent, at most 12 digits after the point, no minus before a zero."""
     match value:
         case None:
             return ""
@@ -72,14 +76,22 @@ def text(value: Value) -> str:
             return value
         case list():
             return " ".join(value)
-    figure = float(value)
+    figure = _float(value)
     if math.isnan(figure):
         return "NaN"
-    if abs(figure) >= 1e15:
+    if math.isinf(figure):
         return "Infinity" if figure > 0 else "-Infinity"
     if figure == int(figure):
         return str(int(figure))
-    return f"{figure:.12f}".rstrip("0").rstrip(".")
+    written = format(Decimal(figure).quantize(TWELFTH, context=EXACT), "f").rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
+
+
+def _float(value: int | float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of digits: infinite, as it is for the browser
+        return math.inf if value > 0 else -math.inf
 
 
 def _equal(left: Value, right: Value) -> bool:
@@ -107,10 +119,10 @@ def _remainder(left: float, right: float) -> float:
 def _round(value: Value, digits: Value = 0) -> float:
     """To the nearest, halves upwards, as XPath does; *digits* from 0 to 9."""
     figure, places = number(value), number(digits)
-    if math.isnan(figure) or math.isnan(places) or math.isinf(figure):
-        return figure if not math.isnan(places) else math.nan
-    factor = 10.0 ** max(0, min(9, int(places) if not math.isinf(places) else 9))
-    if abs(figure * factor) >= 2**52:
+    if math.isnan(figure) or math.isnan(places):
+        return math.nan
+    factor = 10.0 ** int(max(0.0, min(9.0, places)))
+    if not abs(figure * factor) < 2**52:
         return figure
     return math.floor(figure * factor + 0.5) / factor
 
