@@ -24,7 +24,7 @@ from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from respondents import ballots, codes, drafts, forms, invitations, pages, responses
+from respondents import ballots, codes, drafts, forms, invitations, pages, receipts
 from respondents.ballots import Outcome
 from respondents.messages import explain
 from respondents.showing import shown_answers
@@ -412,13 +412,13 @@ def _opened(request: HttpRequest, survey: Survey, language: str) -> dict[str, An
             "error": _("Ce reçu n'est pas lisible : il compte dix-sept signes, vérifiez-les un à un."),
         }
     if request.POST.get("action") == "erase":
-        if responses.erase(survey, number):
+        if receipts.erase(survey, number):
             return {"erased": True}
         return {
             "typed": typed,
             "error": _("Aucune réponse n'est liée à ce reçu : elle a peut-être déjà été effacée."),
         }
-    own = responses.find(survey, number)
+    own = receipts.find(survey, number)
     if own is None:
         return {
             "typed": typed,

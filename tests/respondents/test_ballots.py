@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from respondents import ballots, campaigns, codes, drafts, invitations, responses
+from respondents import ballots, campaigns, codes, drafts, invitations, receipts, responses
 from respondents.ballots import Outcome, Submission
 from respondents.counters import fieldwork
 from respondents.models import Ballot, Batch, Campaign, Draft, Invitation, Response
@@ -179,16 +179,16 @@ def test_a_receipt_sees_and_erases_before_and_after_the_shuffle(
 ) -> None:
     one, two = make(invitation_codes[0]), make(invitation_codes[1])
     ballots.submit(one)
-    found = responses.find(survey, one.receipt)
+    found = receipts.find(survey, one.receipt)
     assert found is not None
     assert found.answers == {"profession": "nurse"}
-    assert responses.erase(survey, one.receipt)
-    assert not responses.erase(survey, one.receipt)
+    assert receipts.erase(survey, one.receipt)
+    assert not receipts.erase(survey, one.receipt)
     ballots.submit(two)
     ballots.empty_box(survey, everything=True)
-    assert responses.find(survey, two.receipt) is not None
-    assert responses.erase(survey, two.receipt)
-    assert responses.find(survey, two.receipt) is None
+    assert receipts.find(survey, two.receipt) is not None
+    assert receipts.erase(survey, two.receipt)
+    assert receipts.find(survey, two.receipt) is None
     assert stored(survey) == 0
     # An erased response does not come back by sending it again.
     assert ballots.submit(two) == Outcome.USED
