@@ -17,7 +17,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -271,6 +271,10 @@ def _release(data_dir: Path, pid: int) -> None:
             os.close(users)
         cluster = data_dir / "pg"
         if (cluster / "postmaster.pid").exists():
+            owner = owner_of(cluster)
             pg_ctl = _binaries() / "pg_ctl"
             stop: list[str | Path] = [pg_ctl, "-D", cluster, "-m", "fast", "-w", "-t", "60", "stop"]
-            run_as(owner_of(cluster), stop, data=cluster)
+            run_as(owner, stop, data=cluster)
+            if (socket_folder := _socket_folder(cluster, owner)) != cluster:
+                with suppress(OSError):
+                    socket_folder.rmdir()

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-
 # The fonts for charts and PDF, and the second of two readers of the API's description: no page asks for them.
 UNSERVED = ["ttf", "redoc"]
 
