@@ -144,7 +144,7 @@ def serve(children: Children, port: int) -> None:
     """Start the three servers and wait until the web server answers."""
     start = time.monotonic()
     children.start(
-        "le serveur web",
+        "du serveur web",
         [
             *(sys.executable, "-m", "granian", "santesurvey.wsgi:application"),
             *("--interface", "wsgi", "--host", HOST, "--port", str(port)),
@@ -165,9 +165,9 @@ def serve(children: Children, port: int) -> None:
     celery = [sys.executable, *root_warning, "-m", "celery", "--quiet", "-A", "santesurvey.celery"]
     quiet = ["--loglevel", "WARNING"]
     children.start(
-        "le serveur de tâches", [*celery, "worker", "--concurrency", "2", "--without-gossip", *quiet]
+        "du serveur de tâches", [*celery, "worker", "--concurrency", "2", "--without-gossip", *quiet]
     )
-    children.start("l'horloge des tâches", [*celery, "beat", "--pidfile", "", *quiet])
+    children.start("de l'horloge des tâches", [*celery, "beat", "--pidfile", "", *quiet])
     while time.monotonic() - start < READY_SECONDS:
         if ended := children.ended():
             raise CannotStart(describe(*ended))
@@ -200,8 +200,8 @@ def watch(children: Children) -> int:
 
 
 def describe(name: str, code: int) -> str:
-    how = f"par le signal {signal.Signals(-code).name}" if code < 0 else f"avec le code {code}"
-    return f"{name[0].upper()}{name[1:]} s'est arrêté {how} : la cause est écrite ci-dessus."
+    how = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+    return f"Arrêt inattendu {name} ({how}) : la cause est écrite ci-dessus."
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def test_when_one_program_dies_the_others_stop(data: Path) -> None:
         os.kill(beat, signal.SIGKILL)
         assert process.wait(60) == 1
         assert process.stdout
-        assert "L'horloge des tâches s'est arrêté par le signal SIGKILL" in process.stdout.read()
+        assert "Arrêt inattendu de l'horloge des tâches (signal SIGKILL)" in process.stdout.read()
     assert programs_on(data) == {}
 
 
