@@ -1,0 +1,1 @@
+"""Anonymised datasets: recodings, the check before the door, and what is in the archive."""
