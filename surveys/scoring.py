@@ -33,7 +33,10 @@ def score(scale: Scale, answers: Mapping[str, Any]) -> float | None:
             worth.append(low + high - points if item in scale.reverse else points)
     if len(worth) < scale.min_answered:
         return None
-    mean = sum(worth) / len(worth)
+    total = 0.0
+    for points in worth:  # not sum(): since Python 3.12 it compensates rounding, which the browser does not
+        total += points
+    mean = total / len(worth)
     return mean * len(scale.items) if scale.method == "sum" else mean
 
 

@@ -59,13 +59,13 @@ def check(compiled: Compiled, raw: Any) -> Checked:
     for _page, question, answers in asked(compiled):
         for variable in variables_of(question, compiled.questionnaire):
             try:
+                own = variable == question.code or question.type == "matrix"
                 value = _value(question, variable, raw.get(variable), answers, compiled.questionnaire)
                 if value is None:
-                    if question.required and not variable.endswith("_other"):
+                    if question.required and own:
                         raise _Wrong("required")
                     continue
                 tree = compiled.constraint.get(question.code)
-                own = not variable.endswith("_other")
                 if tree and own and not truth(evaluate(tree, answers, value)):
                     raise _Wrong("constraint")
                 answers[variable] = value
@@ -112,7 +112,9 @@ def _several(question: Question, raw: Any, whole: Questionnaire) -> list[str] | 
 
 
 def _number(question: Question, raw: Any) -> int | float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise _Wrong("not_a_number")
+    if isinstance(raw, float) and not math.isfinite(raw):  # an int of 400 digits has no float to look at
         raise _Wrong("not_a_number")
     low = -LIMIT if question.minimum is None else question.minimum
     high = LIMIT if question.maximum is None else question.maximum

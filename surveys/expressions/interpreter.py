@@ -1,4 +1,4 @@
-"""Tree and answers to value. The twin of frontend/src/twins/expressions.js: change both, and the cases, together.
+"""Tree and answers to value. Its twin is frontend/src/twins/expressions.js: change both, and the cases.
 
 A value is empty (None), a number, a text, a boolean or a list of texts (a multiple choice). Nothing raises:
 what has no meaning is NaN, and a comparison with NaN is false.
@@ -66,7 +66,7 @@ def number(value: Value) -> float:
 
 
 def text(value: Value) -> str:
-    """Numbers as a person writes them: no exponent, at most 12 digits after the point, no minus before a zero."""
+    """Numbers as a person writes them: no exponent, at most 12 digits after the point, no minus before 0."""
     match value:
         case None:
             return ""

@@ -47,7 +47,8 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("*", "div", "mod"),
 )
 MAX_LENGTH = 4000
-MAX_DEPTH = 60
+MAX_DEPTH = 60  # of brackets
+MAX_TREE = 120  # of the tree: a chain of 200 additions is as deep as it is long
 
 TOKEN = re.compile(
     r"""\s*(?:
@@ -91,6 +92,20 @@ def references(tree: Tree) -> set[str]:
     return {name for part in tree[1:] if isinstance(part, list) for name in references(part)}
 
 
+def depth(tree: Tree) -> int:
+    """How many operations are inside one another, counted without recursion.
+
+    >>> depth(["+", ["+", ["num", 1], ["num", 2]], ["num", 3]])
+    3
+    """
+    deepest, waiting = 0, [(tree, 1)]
+    while waiting:
+        part, level = waiting.pop()
+        deepest = max(deepest, level)
+        waiting += [(inner, level + 1) for inner in part[1:] if isinstance(inner, list)]
+    return deepest
+
+
 class _Parser:
     def __init__(self, source: str) -> None:
         self.source = source
@@ -118,6 +133,10 @@ class _Parser:
         kind, text, position = self.tokens[self.at]
         if kind != "end":
             raise ExpressionError(f"{text} n'est pas attendu ici", position)
+        if depth(tree) > MAX_TREE:
+            raise ExpressionError(
+                f"plus de {MAX_TREE} opérations à la suite : scindez l'expression", position
+            )
         return tree
 
     def peek(self, *texts: str) -> str | None:
@@ -156,6 +175,8 @@ class _Parser:
         self.at += 1
         if kind == "number":
             number = float(text)
+            if number == float("inf"):  # which JSON cannot carry to the browser
+                raise ExpressionError("nombre trop grand", position)
             return ["num", int(number) if number.is_integer() and number < 1e15 else number]
         if kind == "string":
             return ["str", text[1:-1]]
