@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-# The fonts for charts and PDF, and the second of two readers of the API's description: no page asks for them.
-UNSERVED = ["ttf", "redoc"]
+# No page asks for them: the fonts of charts and PDF, and what packages bring for pages that are not used here.
+UNSERVED = ["ttf", "redoc", "rest_framework", "django_htmx"]
 
 
 class Command(BaseCommand):
