@@ -9,11 +9,12 @@ from typing import Any
 
 import orjson
 import polars as pl
+from django.utils.translation import gettext as _
 
 from analytics.releasing.dataset import WEIGHT, Dataset
 from analytics.releasing.hierarchies import Level, Levels, released_type
 from analytics.releasing.recoding import Recoding
-from surveys.definition import Question, Questionnaire, Scale, Text, variables_of
+from surveys.definition import Question, Questionnaire, Scale, Text, text, variables_of
 
 MISSING: dict[str, Text] = {
     "dont_know": {"fr": "réponse sans information : ne sait pas", "en": "uninformative answer: don't know"},
@@ -288,3 +289,38 @@ def as_csv(entries: list[Variable]) -> bytes:
                  value.count]
             )  # fmt: skip
     return out.getvalue().encode()
+
+
+def localised(entries: list[Variable], language: str) -> list[dict[str, Any]]:
+    """The entries with every text in *language*, for a page."""
+    kinds = {
+        "choice": _("choix"),
+        "option": _("oui ou non"),
+        "number": _("nombre"),
+        "score": _("score"),
+        "weight": _("poids"),
+    }
+    return [
+        {
+            **asdict(entry),
+            "kind_label": kinds[entry.kind],
+            "label": text(entry.label, language),
+            "question": text(entry.question, language),
+            "unit": text(entry.unit, language),
+            "changes": [text(change, language) for change in entry.changes],
+            "values": [
+                {
+                    "code": value.code,
+                    "label": text(value.label, language),
+                    "missing": text(MISSING.get(value.missing, {}), language),
+                    "count": value.count,
+                }
+                for value in entry.values
+            ],
+            "bands": [
+                f"{band['from']:g} : {text(band['label'], language)}" for band in entry.scale.get("bands", [])
+            ],
+            "points": [f"{code} = {points:g}" for code, points in entry.scale.get("points", {}).items()],
+        }
+        for entry in entries
+    ]
