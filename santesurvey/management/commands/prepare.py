@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-# No page asks for them: the fonts of charts and PDF, and what packages bring for pages that are not used here.
+# No page asks for them: fonts of charts and PDF, and what packages bring for pages that are not used here.
 UNSERVED = ["ttf", "redoc", "rest_framework", "django_htmx"]
 
 
