@@ -52,3 +52,16 @@ def normal_scores(values: Floats) -> Floats:
     scores = np.empty(len(values))
     scores[np.argsort(values, kind="stable")] = ndtri((np.arange(len(values)) + 0.5) / max(1, len(values)))
     return scores
+
+
+def category_scores(chosen: Whole, options: int) -> Floats:
+    """Normal scores of ordered options: the middle rank of everybody who chose the same; 0 for none (-1).
+
+    >>> category_scores(np.array([0, 1, -1, 0, 1]), 2).round(3).tolist()
+    [-0.674, 0.674, 0.0, -0.674, 0.674]
+    """
+    given = chosen[chosen >= 0]
+    counts = np.bincount(given, minlength=options)
+    middles = (np.cumsum(counts) - counts / 2) / max(1, len(given))
+    scores = np.append(np.where(counts > 0, ndtri(np.clip(middles, 1e-9, 1 - 1e-9)), 0.0), 0.0)
+    return np.asarray(scores[chosen])

@@ -63,7 +63,8 @@ class Latents(Part):
 
     kind: Literal["latents"]
     correlation: dict[str, dict[str, float]]  # trait -> earlier trait -> correlation
-    effects: dict[str, dict[str, dict[str, float] | float]] = {}  # trait -> variable -> option -> shift, or slope
+    # trait -> variable -> shift of each option, or slope along a number
+    effects: dict[str, dict[str, dict[str, float] | float]] = {}
 
 
 class Target(Part):
