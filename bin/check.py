@@ -25,6 +25,7 @@ CHECKS = {
     "Mise en forme": ["ruff", "format", "--check", "--quiet", "."],
     "Dépendances entre modules": ["lint-imports", "--no-logo"],
     "Gabarits": ["djlint", "templates", "--lint", "--quiet"],
+    "Traductions": ["python", "bin/translations.py", "check"],
     "Types": ["mypy"],
     "Migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
 }

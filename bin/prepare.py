@@ -63,6 +63,7 @@ def environment() -> None:
     stamp = Stamp(VENV / ".bootstrap", [lock])
     if not stamp.fresh() or not (VENV / "bin" / "uv").exists():
         with step("Installateur"):
+            command: list[str | Path]
             if (VENV / "bin" / "pip").exists():
                 command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
             else:
@@ -173,15 +174,8 @@ def catalogues() -> None:
         return
     with step("Traductions"):
         for source in sources:
-            command = [
-                VENV / "bin" / "pybabel",
-                "--quiet",
-                "compile",
-                "-i",
-                source,
-                "-o",
-                source.with_suffix(".mo"),
-            ]
+            files: list[str | Path] = ["-i", source, "-o", source.with_suffix(".mo")]
+            command: list[str | Path] = [VENV / "bin" / "pybabel", "--quiet", "compile", *files]
             call([*command, "-l", source.parent.parent.name], f"La compilation de {source.relative_to(ROOT)}")
     stamp.write()
 
