@@ -13,6 +13,7 @@ import secrets
 import uuid
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -94,20 +95,7 @@ def submit(submission: Submission) -> Outcome:
     Two submissions with one code at the same moment: the second waits for the row of the invitation and then
     finds it used. The same submission again is told that it is already recorded.
     """
-    kinds = _counts(submission)
-    values = {
-        "code": codes.code_digest(submission.code),
-        "receipt": codes.receipt_digest(submission.receipt),
-        "survey": submission.version.survey_id,
-        "day": timezone.localdate(),
-        "draft": codes.draft_digest(submission.draft) if submission.draft else b"",
-        "shard": secrets.randbelow(counters.SHARDS),
-        "sealed": codes.seal("ballot", _content(submission)),
-        "kinds": [kind for kind, _, _, _ in kinds],
-        "keys": [key for _, key, _, _ in kinds],
-        "below": [below for _, _, below, _ in kinds],
-        "of_campaign": [of_campaign for _, _, _, of_campaign in kinds],
-    }
+    values = parameters(submission, timezone.localdate())
     try:
         # A savepoint inside a transaction of the caller, nothing more outside one.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
@@ -120,6 +108,24 @@ def submit(submission: Submission) -> Outcome:
     except IntegrityError:
         return Outcome.ALREADY_RECORDED if _was_used(values["code"]) else Outcome.RECEIPT_TAKEN
     return _why_not(submission.version.survey, values["code"], values["receipt"])
+
+
+def parameters(submission: Submission, day: date) -> dict[str, Any]:
+    """The parameters of `SUBMIT`."""
+    kinds = _counts(submission)
+    return {
+        "code": codes.code_digest(submission.code),
+        "receipt": codes.receipt_digest(submission.receipt),
+        "survey": submission.version.survey_id,
+        "day": day,
+        "draft": codes.draft_digest(submission.draft) if submission.draft else b"",
+        "shard": secrets.randbelow(counters.SHARDS),
+        "sealed": codes.seal("ballot", _content(submission)),
+        "kinds": [kind for kind, _, _, _ in kinds],
+        "keys": [key for _, key, _, _ in kinds],
+        "below": [below for _, _, below, _ in kinds],
+        "of_campaign": [of_campaign for _, _, _, of_campaign in kinds],
+    }
 
 
 def _counts(submission: Submission) -> list[tuple[str, int, int, bool]]:
