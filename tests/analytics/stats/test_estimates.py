@@ -127,7 +127,6 @@ def test_raking_narrows_what_the_margins_explain() -> None:
     assert with_margins < 0.95 * without
 
 
-@pytest.mark.slow
 def test_intervals_cover_the_truth() -> None:
     """95 % intervals of a raked share hold the population's share in 93 to 97 % of 600 samples."""
     random = np.random.default_rng(20)
