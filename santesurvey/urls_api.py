@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from respondents.api import BatchLinks, CampaignViewSet, SurveyFieldwork
-from santesurvey.api import JobDetail, TokenViewSet
+from santesurvey import views_api
+from santesurvey.api import JobDetail
 from surveys.api import SurveyViewSet
 
 router = SimpleRouter()
-router.register("tokens", TokenViewSet, basename="api-token")
 router.register("surveys", SurveyViewSet, basename="api-survey")
 router.register("campaigns", CampaignViewSet, basename="api-campaign")
 
 urlpatterns = [
-    path(
-        "",
-        SpectacularSwaggerSplitView.as_view(url_name="api-schema", permission_classes=[AllowAny]),
-        name="api-docs",
-    ),
+    path("", views_api.reference, name="api-docs"),
+    path("token/", views_api.make_token, name="api-token-make"),
+    path("token/<str:token_key>/revoke/", views_api.revoke_token, name="api-token-revoke"),
+    # The description holds nothing of anybody.
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="api-schema"),
     path("surveys/<slug:slug>/fieldwork/", SurveyFieldwork.as_view(), name="api-fieldwork"),
     path("batches/<int:pk>/links/", BatchLinks.as_view(), name="api-batch-links"),
