@@ -1,4 +1,4 @@
-"""Figures published elsewhere about the subject of a questionnaire, and how its answers measure each of them. Pure.
+"""Figures published elsewhere about the subject of a questionnaire, and how its answers measure each. Pure.
 
 Read from `surveys/questionnaires/<slug>.published.yaml`, which says in its own words what it compares.
 """
@@ -41,11 +41,10 @@ class PublishedFigure(Part):
 
     @property
     def group(self) -> tuple[str, str] | None:
-        """Variable and option of the one group that *base* names, None where it says something else or nothing.
+        """Variable and option of the one group that *base* names, None where it says anything else.
 
-        >>> figure = PublishedFigure(key="k", label={"fr": "K"}, value=1, source="s", variable="a", options=["b"],
-        ...                          base="${profession} = 'psychologue'")
-        >>> figure.group
+        >>> PublishedFigure(key="k", label={"fr": "K"}, value=1, source="s", scale="a", threshold=2,
+        ...                 base="${profession} = 'psychologue'").group
         ('profession', 'psychologue')
         """
         match parse(self.base) if self.base else []:
@@ -65,7 +64,7 @@ class Published(Part):
     figures: list[PublishedFigure] = Field(min_length=1)
 
     def problems(self, whole: Questionnaire) -> Iterator[str]:
-        """What of this cannot be measured with the questionnaire *whole*, in words for the person who wrote it."""
+        """What of this the questionnaire *whole* cannot measure, in words for the person who wrote it."""
         variables = whole.question_of_variable()
         scales = {scale.code for scale in whole.scales}
         for figure in self.figures:

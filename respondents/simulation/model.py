@@ -6,6 +6,7 @@ holds for any seed and any number of people, to the nearest person; what varies 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ from respondents.simulation.spec import (
 )
 
 NOBODY = -1  # index of an answer that was not given
+ROWS_AT_ONCE = 1_000
 Mask = NDArray[np.bool_]
 
 
@@ -89,10 +91,12 @@ class _Sample:
         self.traits[variable] = category_scores(chosen, len(codes))
 
 
-def simulate(spec: Spec, size: int, rng: np.random.Generator) -> list[dict[str, Any]]:
+def simulate(spec: Spec, size: int, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
     """The answers of *size* people, one mapping from variable to value each, in random order.
 
-    The same *spec*, *size* and state of *rng* give the same answers. Raises `ModelError`.
+    Everything is drawn before this returns; only the mappings are made one by one, so that a hundred
+    thousand fit in memory. The same *spec*, *size* and state of *rng* give the same answers. Raises
+    `ModelError`.
     """
     sample = _Sample(size, rng, spec.skip)
     for step in spec.steps:
@@ -109,12 +113,14 @@ def simulate(spec: Spec, size: int, rng: np.random.Generator) -> list[dict[str, 
                 _several(step, sample)
             case Words():
                 _words(step, sample)
-    rows: list[dict[str, Any]] = [{} for _person in range(size)]
-    for variable, values in sample.values.items():
-        for row, value in zip(rows, values.tolist(), strict=True):
-            if value is not None:
-                row[variable] = value
-    return [rows[at] for at in rng.permutation(size)]
+    return _rows(sample.values, rng.permutation(size))
+
+
+def _rows(values: dict[str, NDArray[Any]], order: Whole) -> Iterator[dict[str, Any]]:
+    for start in range(0, len(order), ROWS_AT_ONCE):
+        at = order[start : start + ROWS_AT_ONCE]
+        for person in zip(*(column[at].tolist() for column in values.values()), strict=True):
+            yield {name: value for name, value in zip(values, person, strict=True) if value is not None}
 
 
 def _group_value(table: dict[str, Any], group: str, variable: str) -> Any:
