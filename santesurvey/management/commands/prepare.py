@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 # No page asks for them: fonts of charts and PDF, and what packages bring for pages that are not used here.
-UNSERVED = ["ttf", "redoc", "rest_framework", "django_htmx"]
+UNSERVED = ["ttf", "rest_framework", "django_htmx"]
 
 
 class Command(BaseCommand):
