@@ -49,7 +49,9 @@ def protect_table(counts: npt.ArrayLike, rule: CellRule = DEFAULT_RULE) -> Prote
     Groups must not overlap and must cover everyone in the totals: give those who are in no named group a
     row of their own, even if it is never printed, because it can be worked out. The totals are protected
     by ``protect_distribution`` and ``protect_groups`` alone, so that the overall figure is the same
-    whatever it is crossed with; the inside of the table gives way.
+    whatever it is crossed with; the inside of the table gives way. Of a group whose base is withheld
+    nothing is shown, because a share beside its count gives the base away. Yet the reader is taken to
+    know the size of every group, for instance from a page about the sample: nothing follows even then.
 
     >>> table = protect_table([[40, 3, 50], [30, 25, 60], [35, 45, 55]])
     >>> [[reason.value for reason in row] for row in table.cells][0]
@@ -100,10 +102,7 @@ class _Table:
         self.reasons = [[Reason.SHOWN] * self.width for _ in range(self.height)]
         self.row_hidden = [reason is not Reason.SHOWN for reason in rows]
         self.column_hidden = [reason is not Reason.SHOWN for reason in columns]
-        self.row_zero = [
-            total == 0 and not hidden
-            for total, hidden in zip(counts.sum(axis=1).tolist(), self.row_hidden, strict=True)
-        ]
+        self.row_zero = [total == 0 for total in counts.sum(axis=1).tolist()]
         self.column_zero = [
             total == 0 and not hidden
             for total, hidden in zip(counts.sum(axis=0).tolist(), self.column_hidden, strict=True)
@@ -120,6 +119,8 @@ class _Table:
                     self.reasons[i][j] = Reason.BASE
                 elif certain:
                     self.reasons[i][j] = Reason.CERTAIN
+                elif self.row_hidden[i]:
+                    self.reasons[i][j] = Reason.COMPLEMENT
                 elif self.rule.small(int(row[j])):
                     self.reasons[i][j] = Reason.SMALL
         # Each turn withholds at least one more cell, so there are at most r * c turns.
@@ -136,8 +137,7 @@ class _Table:
     def _lines(self) -> Iterator[tuple[list[_Cell], bool]]:
         """Every row, then every column: its cells that may hold someone, and if its total is withheld."""
         for i in range(self.height):
-            cells = [(i, j) for j in range(self.width) if not self._implied_zero((i, j))]
-            yield cells, self.row_hidden[i]
+            yield [(i, j) for j in range(self.width) if not self._implied_zero((i, j))], self.row_hidden[i]
         for j in range(self.width):
             cells = [(i, j) for i in range(self.height) if not self._implied_zero((i, j))]
             yield cells, self.column_hidden[j]
@@ -186,7 +186,7 @@ class _Table:
         table[-1, -1] = self.counts.sum()
         hidden = np.zeros(table.shape, dtype=bool)
         hidden[:-1, :-1] = [[reason is not Reason.SHOWN for reason in row] for row in self.reasons]
-        hidden[:-1, -1] = self.row_hidden
+        # Sizes of groups count as known, even those withheld: see ``protect_table``.
         hidden[-1, :-1] = self.column_hidden
         return table, hidden
 

@@ -63,7 +63,21 @@ def test_no_withheld_number_of_a_table_follows_from_the_rest(rows: list[list[int
     found = hidden & (low == high)
     # A zero total that is shown says that its line is empty: those zeros are public.
     found[:-1, :-1] &= table[:-1, :-1] > 0
+    if len(rows[0]) == 1:  # one answer only: a cell is the size of its group
+        found[:-1, 0] = False
     assert not found.any()
+
+
+@given(tables.filter(lambda rows: len(rows[0]) > 1))
+@settings(max_examples=300, deadline=None)
+def test_not_even_when_the_size_of_every_group_is_known(rows: list[list[int]]) -> None:
+    protected = protect_table(rows)
+    if protected.total is not Reason.SHOWN:
+        return
+    table, hidden = with_totals(rows), hidden_mask(protected)
+    hidden[:, -1] = False
+    low, high = bounds_by_propagation(table, hidden)
+    assert not (hidden & (low == high) & (table > 0)).any()
 
 
 @given(tables)
@@ -76,6 +90,8 @@ def test_not_even_by_linear_programming(rows: list[list[int]]) -> None:
     low, high = bounds_by_programming(table, hidden)
     found = hidden & (low == high)
     found[:-1, :-1] &= table[:-1, :-1] > 0
+    if len(rows[0]) == 1:
+        found[:-1, 0] = False
     assert not found.any()
 
 
@@ -91,6 +107,8 @@ def test_no_small_number_of_a_table_is_shown(rows: list[list[int]]) -> None:
             filled = [(count, bool(shown[i, j])) for j, count in enumerate(row)]
             hidden = [count for count, is_shown in filled if not is_shown]
             assert not hidden or sum(hidden) >= MINIMUM
+        if protected.rows[i] is not Reason.SHOWN:
+            assert not shown[i].any()
         if len(row) > 1 and np.count_nonzero(row) == 1:
             assert not shown[i][counts[i] > 0].any()
 
