@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from surveys.definition import Option, Question, Questionnaire, Text
@@ -68,8 +69,21 @@ def levels(questionnaire: Questionnaire, companion: Mapping[str, Any]) -> Levels
             between = [
                 _level(code, written, questionnaire.options(question)) for written in companion.get(code, [])
             ]
+        _check_nested(code, between)
         found[code] = [Level(KEEP, KEEP_LABEL), *between, Level(DROP, DROP_LABEL)]
     return found
+
+
+def _check_nested(variable: str, between: list[Level]) -> None:
+    """Each level may only join what the one before it told apart."""
+    for finer, coarser in pairwise(between):
+        joined: dict[str | None, str | None] = {}
+        for source, group in finer.groups.items():
+            if joined.setdefault(group, coarser.groups[source]) != coarser.groups[source]:
+                raise HierarchyError(
+                    f"{variable}.{coarser.code} sépare ce que {finer.code} réunit : « {source} »."
+                    " Un niveau ne peut que regrouper ceux d'avant."
+                )
 
 
 def _bands(width: int) -> Level:

@@ -25,8 +25,13 @@ class ReleaseWeight:
     kind: Literal["exact", "class_mean"]
 
 
-def release_weight(identifying: pl.DataFrame, weight: pl.Series, k: int) -> ReleaseWeight:
-    """The weight to release beside *identifying* (columns as they leave, with what else is checked).
+def release_weight(
+    identifying: pl.DataFrame, weight: pl.Series, k: int, *, beside: pl.DataFrame | None = None
+) -> ReleaseWeight:
+    """The weight to release with *identifying*, the quasi-identifiers as they leave.
+
+    *beside* holds what else could be laid next to them (analytics.releasing.assessment): it counts for the
+    check, and means are taken over the released columns only.
 
     >>> people = pl.DataFrame({"job": ["a", "a", "b", "b"]})
     >>> release_weight(people, pl.Series([1.0, 1.0, 2.0, 2.0]), 2).kind
@@ -36,13 +41,13 @@ def release_weight(identifying: pl.DataFrame, weight: pl.Series, k: int) -> Rele
     ('class_mean', [1.0, 1.0, 1.0, 1.0])
     """
     normalised = (weight / weight.mean()).round(DIGITS).alias("weight")
-    joined = identifying.with_columns(normalised)
-    if joined.is_empty():
-        return ReleaseWeight(normalised, "exact")
-    smallest = int(joined.group_by(joined.columns).len()["len"].min())  # type: ignore[arg-type]
-    if smallest >= k:
+    checked = pl.concat(
+        [identifying, *([] if beside is None else [beside]), normalised.to_frame()], how="horizontal"
+    )
+    sizes = checked.group_by(checked.columns).len()["len"].to_list()
+    if min(sizes, default=0) >= k:
         return ReleaseWeight(normalised, "exact")
     if not identifying.columns:
         return ReleaseWeight(pl.Series("weight", [1.0] * len(weight)), "class_mean")
-    mean = joined.select(pl.col("weight").mean().over(identifying.columns).round(DIGITS))["weight"]
-    return ReleaseWeight(mean, "class_mean")
+    mean = pl.col("weight").mean().over(identifying.columns).round(DIGITS)
+    return ReleaseWeight(identifying.with_columns(normalised).select(mean)["weight"], "class_mean")
