@@ -91,3 +91,11 @@ def campaign(survey: Survey, version: Version, partner: Partner) -> Campaign:
     from respondents.campaigns import create_campaign
 
     return create_campaign(survey=survey, partner=partner, name="Printemps", by=None)
+
+
+@pytest.fixture(autouse=True)
+def _forget_known_surveys() -> None:
+    """A process trusts what it knows of a survey for a few seconds; a test starts knowing nothing."""
+    from respondents import views_respondent
+
+    views_respondent._known.clear()
