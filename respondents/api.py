@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -136,19 +136,15 @@ class CampaignViewSet(
         return Response(CampaignSerializer(self.get_queryset().get(pk=campaign.pk)).data)
 
 
-class BatchLinks(generics.ListAPIView[Batch]):
+class BatchLinks(APIView):
     """The invitation links of a batch, for the partner who distributes them. Every reading is journaled."""
 
-    serializer_class = LinkSerializer
-    queryset = Batch.objects.none()
-    pagination_class = None
-
     @extend_schema(responses={200: LinkSerializer(many=True)})
-    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+    def get(self, request: Request, pk: int) -> Response:
         everything = Batch.objects.select_related("campaign__survey")
-        batch = get_or_404(request.user, Action.DOWNLOAD_LINKS, everything, pk=self.kwargs["pk"])
+        batch = get_or_404(request.user, Action.DOWNLOAD_LINKS, everything, pk=pk)
         try:
-            links = list(campaigns.links(batch))
+            links: Any = list(campaigns.links(batch))
         except campaigns.CampaignError as exc:
             raise Http404 from exc
         campaigns.record_download(batch=batch, form="api", by=cast(User, request.user))

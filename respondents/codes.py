@@ -94,6 +94,6 @@ def seal(purpose: str, content: bytes) -> bytes:
     return nonce + AESGCM(_key(f"seal:{purpose}")).encrypt(nonce, content, None)
 
 
-def unseal(purpose: str, sealed: bytes) -> bytes:
-    sealed = bytes(sealed)
-    return AESGCM(_key(f"seal:{purpose}")).decrypt(sealed[:12], sealed[12:], None)
+def unseal(purpose: str, sealed: bytes | memoryview) -> bytes:
+    content = bytes(sealed)
+    return AESGCM(_key(f"seal:{purpose}")).decrypt(content[:12], content[12:], None)

@@ -31,6 +31,6 @@ def shown_answers(whole: Questionnaire, answers: Mapping[str, Any], language: st
                 figure = str(value).replace(".", ",") if language == "fr" else str(value)
                 words = f"{figure} {text(question.unit, language)}".strip()
             else:
-                words = labels.get(value, str(value)) if not variable.endswith("_other") else str(value)
+                words = str(value) if variable.endswith("_other") else labels.get(value) or str(value)
             shown.append(Shown(rows.get(variable) or text(question.label, language), words))
     return shown

@@ -75,7 +75,7 @@ def _held(job_id: uuid.UUID) -> Iterator[bool]:
     """Hold the job's advisory lock on this connection; yields False if somebody else does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_lock_key(job_id)])
-        got = bool(cursor.fetchone()[0])  # type: ignore[index]
+        got = bool(cursor.fetchone()[0])
     try:
         yield got
     finally:

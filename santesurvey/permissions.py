@@ -13,6 +13,7 @@ import enum
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404
 
@@ -109,7 +110,7 @@ def get_or_404(user: Visitor, action: Action, queryset: models.QuerySet[M], **lo
     """The one object of *queryset* that *lookup* names and on which *user* may do *action*, or `Http404`."""
     try:
         return visible(user, action, queryset).get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError, TypeError) as exc:
+    except (ObjectDoesNotExist, ValueError, TypeError) as exc:
         raise Http404 from exc
 
 

@@ -93,7 +93,8 @@ def _scales(whole: Questionnaire) -> Iterator[str]:
         for item in [*scale.items, *scale.reverse]:
             if item not in variables:
                 yield f"scales.{scale.code} : l'item {item} n'existe pas."
-            elif question := variables[item]:
+            else:
+                question = variables[item]
                 missing = {o.code for o in whole.options(question) if not o.missing} - set(scale.points)
                 if missing:
                     yield f"scales.{scale.code} : pas de points pour {', '.join(sorted(missing))}."
