@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError, connection
+from django.db.models import Count, Max, Prefetch, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -18,7 +19,7 @@ from analytics.models import Snapshot
 from respondents.models import Campaign
 from santesurvey.models import Job
 from santesurvey.permissions import Action, visible
-from surveys.models import Survey
+from surveys.models import Survey, SurveyMember
 
 
 @require_GET
@@ -46,10 +47,20 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_GET
 def workspace(request: HttpRequest) -> HttpResponse:
     """The surveys and campaigns that the user works on."""
+    surveys = visible(request.user, Action.SEE_SURVEY, Survey.objects.all())
+    campaigns = visible(
+        request.user, Action.DOWNLOAD_LINKS, Campaign.objects.select_related("survey", "partner")
+    )
     context = {
-        "surveys": visible(request.user, Action.SEE_SURVEY, Survey.objects.all()),
-        "campaigns": visible(
-            request.user, Action.DOWNLOAD_LINKS, Campaign.objects.select_related("survey", "partner")
+        "surveys": list(
+            surveys.annotate(last_version=Max("versions__number")).prefetch_related(
+                Prefetch("members", SurveyMember.objects.filter(user_id=request.user.pk), to_attr="own_roles")
+            )
+        ),
+        "campaigns": list(
+            campaigns.annotate(
+                lots=Count("batches"), invitations_made=Sum("batches__size", default=0)
+            ).order_by("state", "-pk")
         ),
     }
     return render(request, "workspace.html", context)
@@ -59,17 +70,28 @@ def workspace(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """The progress bar of a job, for whoever started it (and administrators)."""
+    """The progress of a job, for whoever started it (and administrators): a page, or its bar for htmx.
+
+    A job that is done sends its page back to the server, which then shows what came of it; one that failed
+    stays where it is, with its reason.
+    """
     jobs = Job.objects.all()
     if not getattr(request.user, "is_administrator", False):
         jobs = jobs.filter(created_by_id=request.user.pk)
     job = jobs.filter(pk=job_id).first()
     if job is None:
         raise Http404
+    if not request.headers.get("HX-Request"):
+        return render(request, "job.html", {"job": job})
     response = render(request, "job_progress.html", {"job": job})
-    if job.finished:
+    if job.state == Job.State.DONE:
         response["HX-Refresh"] = "true"
     return response
+
+
+def absent(request: HttpRequest) -> HttpResponse:
+    """A page of a library that is not part of this product."""
+    raise Http404
 
 
 @require_POST
