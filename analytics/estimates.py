@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,9 @@ from analytics.results import ALL, Results, group_key
 from analytics.specification import FigureSpec, Grouping, Specification, specify
 from analytics.stats.arrays import BoolArray, FloatArray, IntArray
 from analytics.stats.design import Design
-from analytics.stats.estimates import GroupEstimates, Kind, finish
+from analytics.stats.estimates import GroupEstimates, finish
 from analytics.stats.intervals import wilson
-from analytics.stats.moments import DesignMoments, design_moments, value_moments
+from analytics.stats.moments import design_moments, value_moments
 from analytics.stats.quantiles import estimate_quantile, weighted_quantile
 
 Report = Callable[[int, int, str], None]
@@ -42,7 +43,7 @@ def specification(snapshot: Snapshot) -> Specification:
         version=latest,
         minimum_cell=snapshot.survey.minimum_cell,
         weighting=snapshot.weighting.get("digest", "") if snapshot.weighting.get("state") == "raked" else "",
-        combinations=combinations(snapshot.survey.slug),
+        combinations=combinations(snapshot.survey.slug, known[latest]),
     )
 
 
@@ -85,12 +86,11 @@ class _Split:
     def __init__(self, grouping: Grouping | None, data: pl.DataFrame) -> None:
         self.keys = [ALL] if grouping is None else [group_key(grouping.variable, c) for c in grouping.codes]
         self.codes: IntArray | None = None if grouping is None else blocks.group_codes(data, grouping)
-        self.rows = (
-            [slice(None)]
-            if self.codes is None
-            else [np.flatnonzero(self.codes == g) for g in range(len(self.keys))]
-        )
-        self.sizes = np.array([data.height if self.codes is None else len(rows) for rows in self.rows])
+        self.rows: list[slice | IntArray] = [slice(None)]
+        self.sizes = np.array([data.height])
+        if self.codes is not None:
+            groups: list[IntArray] = [np.flatnonzero(self.codes == g) for g in range(len(self.keys))]
+            self.rows, self.sizes = [*groups], np.array([rows.size for rows in groups])
 
 
 class _Computation:
@@ -153,7 +153,7 @@ class _Computation:
             for spec in combined:
                 if spec.parent == item.spec.key:
                     members = [item.spec.codes.index(code) for code in spec.codes]
-                    value = item.values[:, members].any(axis=1, keepdims=True)
+                    value = np.asarray(item.values[:, members].any(axis=1))[:, None]
                     ordered.append(blocks.Indicators(spec, value, item.answered))
         self.cells = {item.spec.key: item for item in found}
         return ordered
@@ -161,16 +161,43 @@ class _Computation:
     # --- shares ---------------------------------------------------------------------------------------
 
     def _shares(self, items: list[blocks.Indicators], values: BoolArray, answered: BoolArray) -> None:
-        weighted = self._design_estimates(values, answered, "share")
+        weighted = self._share_estimates(items, values, answered)
         for split in [self.everyone, *self.splits]:
             counts = np.array([values[rows].sum(axis=0) for rows in split.rows])
             bases_ = np.array([answered[rows].sum(axis=0) for rows in split.rows])
-            at = 0
+            estimates, at = weighted(split), 0
             for item in items:
                 width = item.values.shape[1]
                 columns = slice(at, at + width)
-                self._keep_shares(item, split, counts[:, columns], bases_[:, at], weighted(split), columns)
+                self._keep_shares(item, split, counts[:, columns], bases_[:, at], estimates, columns)
                 at += width
+
+    def _share_estimates(
+        self, items: list[blocks.Indicators], values: BoolArray, answered: BoolArray
+    ) -> Callable[[_Split], GroupEstimates | None]:
+        """Shares of a block. The cells of a figure share their base, so its sums are made once per figure."""
+        design = self.weighted
+        if design is None:
+            return lambda _split: None
+        widths = [item.values.shape[1] for item in items]
+        figure_of = np.repeat(np.arange(len(items)), widths)
+        once = np.column_stack([item.answered for item in items])
+        sums = design_moments(design)
+
+        def of(split: _Split) -> GroupEstimates:
+            y = value_moments(design, values, split.codes, len(split.keys))
+            a = value_moments(design, once, split.codes, len(split.keys))
+            people = np.array([answered[rows].sum(axis=0) for rows in split.rows])
+            both = replace(
+                y,
+                answered=people,
+                base_a=a.base_y[..., figure_of],
+                squared_a=a.squared_y[..., figure_of],
+                first_a=a.first_y[..., figure_of],
+            )
+            return finish(sums, both, kind="share", level=self.wanted.level, factors=design.stratum_factors)
+
+        return of
 
     def _keep_shares(
         self,
@@ -246,14 +273,14 @@ class _Computation:
     def _measures(self, spec: FigureSpec) -> None:
         values = blocks.numbers(self.data, spec.variable)
         known = ~np.isnan(values)
-        weighted = self._design_estimates(values[:, None], None, "mean")
-        plain = _estimates(self.plain, values[:, None], None, "mean", self.wanted.level)
+        weighted = _means(self.weighted, values, self.wanted.level) if self.weighted else None
+        plain = _means(self.plain, values, self.wanted.level)
         for split in [self.everyone, *self.splits]:
             sizes = np.array([int(known[rows].sum()) for rows in split.rows])
             single = split is self.everyone
             line = sizes if single else np.array([int(known.sum()), *sizes])
             shown = shown_groups(line, self.rule)[0 if single else 1 :]
-            means, raw = weighted(split), plain(split)
+            means, raw = weighted(split) if weighted else None, plain(split)
             kept: dict[str, Any] = {}
             for g, key in enumerate(split.keys):
                 if not shown[g]:
@@ -297,30 +324,21 @@ class _Computation:
 
     # --- shared ---------------------------------------------------------------------------------------
 
-    def _design_estimates(
-        self, values: Any, answered: BoolArray | None, kind: Kind
-    ) -> Callable[[_Split], GroupEstimates | None]:
-        if self.weighted is None:
-            return lambda _split: None
-        return _estimates(self.weighted, values, answered, kind, self.wanted.level)
-
     def _figure(self, spec: FigureSpec, base: int) -> dict[str, Any]:
-        """Where the figure is kept. How many were asked is told unless it singles out a few who kept silent."""
+        """Where the figure is kept. How many were asked is told unless that singles out a silent few."""
         asked = self.asked.get(self.question_of.get(spec.variable, ""))
         if asked is not None and self.rule.small(asked - base):
             asked = None
         return self.figures.setdefault(spec.key, {"asked": asked, "groups": {}})
 
 
-def _estimates(
-    design: Design, values: Any, answered: BoolArray | None, kind: Kind, level: float
-) -> Callable[[_Split], GroupEstimates]:
-    """The estimates of a block in any split; the sums of the design are made once."""
-    sums: DesignMoments = design_moments(design)
+def _means(design: Design, values: FloatArray, level: float) -> Callable[[_Split], GroupEstimates]:
+    """The mean of a number in any split; the sums of the design are made once."""
+    sums = design_moments(design)
 
     def of(split: _Split) -> GroupEstimates:
-        moments = value_moments(design, values, split.codes, len(split.keys), answered=answered)
-        return finish(sums, moments, kind=kind, level=level, factors=design.stratum_factors)
+        moments = value_moments(design, values[:, None], split.codes, len(split.keys))
+        return finish(sums, moments, kind="mean", level=level, factors=design.stratum_factors)
 
     return of
 

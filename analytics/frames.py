@@ -49,7 +49,7 @@ def frame(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def texts(snapshot: Snapshot) -> pl.DataFrame:
-    """`_response`, `_version` and the free texts, named by variable. For coding by the team, never published."""
+    """`_response`, `_version` and the free texts by variable. For the team to code, never published."""
     lazy = scan(snapshot, texts=True)
     names = [name for name in lazy.collect_schema().names() if name.startswith(TEXT)]
     return (

@@ -72,7 +72,7 @@ def _read(survey: Survey, report: Report) -> tuple[pl.DataFrame, dict[int, Quest
     for chunk in responses.read_all(survey):
         rows = pl.DataFrame(chunk, schema=[*FIXED, "answers"], orient="row")
         for (number,), part in rows.group_by("_version", maintain_order=True):
-            version = int(number)  # type: ignore[call-overload]
+            version = int(number)
             if version not in documents:
                 documents[version] = Version.objects.get(survey=survey, number=version).questionnaire
                 try:

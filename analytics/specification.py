@@ -14,6 +14,7 @@ from surveys.definition import Question, Questionnaire, Scale, digest
 
 ALGORITHM = 1  # raised when the same specification would give other numbers
 LEVEL = 0.95
+Combinations = dict[str, list[tuple[str, ...]]]  # key of a figure -> sets of its codes to add up
 Kind = Literal["single", "multiple", "number", "bands", "scale", "combination"]
 
 
@@ -74,15 +75,17 @@ def specify(
     version: int,
     minimum_cell: int,
     weighting: str = "",
-    combinations: dict[str, tuple[str, tuple[str, ...]]] | None = None,
+    combinations: Combinations | None = None,
 ) -> Specification:
-    """The specification of *questionnaire*. *combinations*: key -> (variable or scale, codes taken together)."""
+    """The specification of *questionnaire*, with the *combinations* that somebody asked for besides."""
     figures = list(_figures(questionnaire))
     known = {spec.key: spec for spec in figures}
-    for key, (parent, codes) in (combinations or {}).items():
-        # A variable that this version does not have, or another set of options: nothing to add up.
-        if key not in known and parent in known and codes and set(codes) <= set(known[parent].codes):
-            figures.append(FigureSpec(key, "combination", known[parent].variable, codes, parent=parent))
+    for parent, sets in (combinations or {}).items():
+        for codes in sets:
+            key = combination_key(parent, codes)
+            # A variable that this version lacks, or other options: nothing to add up.
+            if key not in known and parent in known and set(codes) <= set(known[parent].codes):
+                figures.append(FigureSpec(key, "combination", known[parent].variable, codes, parent=parent))
     variables = questionnaire.question_of_variable()
     return Specification(
         version=version,
@@ -95,6 +98,10 @@ def specify(
             if variables[code].type in {"single", "matrix"}
         ),
     )
+
+
+def combination_key(parent: str, codes: tuple[str, ...]) -> str:
+    return f"{parent}~{'-'.join(codes)}"
 
 
 def substantive(questionnaire: Questionnaire, question: Question) -> tuple[str, ...]:
@@ -153,4 +160,4 @@ def _often(questionnaire: Questionnaire, scale: Scale) -> Iterator[FigureSpec]:
         options = substantive(questionnaire, variables[item])
         codes = tuple(code for code in options if code in top)
         if variables[item].type in {"single", "matrix"} and 1 < len(codes) < len(options) - 1:
-            yield FigureSpec(f"{item}.top", "combination", item, codes, parent=item)
+            yield FigureSpec(combination_key(item, codes), "combination", item, codes, parent=item)

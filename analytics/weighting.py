@@ -24,8 +24,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import yaml
-from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analytics.stats.design import Design
@@ -33,6 +31,7 @@ from analytics.stats.errors import StatisticsError
 from analytics.stats.margins import MarginCodes, code_margin
 from analytics.stats.weights import rake
 from surveys.definition import Code, Text, canonical
+from surveys.loading import NotReadable, load, shipped
 
 
 class MarginsUnreadable(Exception):
@@ -71,7 +70,7 @@ class Margins(_Part):
 
 
 def margins_path(slug: str) -> Path:
-    return Path(settings.BASE_DIR) / "surveys" / "questionnaires" / f"{slug}.margins.yaml"
+    return shipped(slug, "margins")
 
 
 def load_margins(slug: str) -> Margins | None:
@@ -80,13 +79,13 @@ def load_margins(slug: str) -> Margins | None:
     if not path.exists():
         return None
     try:
-        return Margins.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Margins.model_validate(load(path))
     except ValidationError as exc:
         wrong = exc.errors()[0]
         place = ".".join(map(str, wrong["loc"]))
         raise MarginsUnreadable(f"Marges illisibles, {path.name}, {place} : {wrong['msg']}") from exc
-    except yaml.YAMLError as exc:
-        raise MarginsUnreadable(f"Marges illisibles, {path.name} : {exc}") from exc
+    except NotReadable as exc:
+        raise MarginsUnreadable(str(exc)) from exc
 
 
 def _columns(data: pl.DataFrame, margins: Margins) -> dict[str, list[str | None]]:

@@ -106,7 +106,7 @@ def test_a_combination_is_the_share_of_its_cells_together(survey: Survey, versio
     assert cell
     assert cell.unweighted.value == pytest.approx((data["exhaustion"].drop_nulls() >= 50).mean())
     assert cell.count == bands.cell("high").count  # type: ignore[union-attr]
-    often = found.figure("tired.top")
+    often = found.figure("tired~always-often")
     assert often
     assert often.cell()
     wanted = data["tired"].drop_nulls().is_in(["always", "often"]).mean()

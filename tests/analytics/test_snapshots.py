@@ -1,4 +1,4 @@
-"""A freeze: stable columns, the same bytes from the same responses, one snapshot however often it is asked."""
+"""A freeze: stable columns, the same bytes from the same responses, one snapshot however often asked."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_a_question_that_changes_its_nature_is_refused(survey: Survey, version: 
     }
     document["pages"][0]["questions"].pop(2)
     respond(publish(survey=survey, document=document, by=None), 5, seed=2)
-    with pytest.raises(JobRefused, match="hours.*doit changer de code"):
+    with pytest.raises(JobRefused, match=r"hours.*doit changer de code"):
         freeze_now(survey=survey, by=None)
 
 
