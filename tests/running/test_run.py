@@ -15,6 +15,13 @@ from tests.running.programs import free_port, healthy, product, programs_on, run
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for left programs in /proc")
 
 
+RUNNING = {"granian", " worker ", " beat ", "bin/postgres"}
+
+
+def named(name: str, data: Path) -> list[int]:
+    return [pid for pid, command in programs_on(data).items() if name in command]
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One data folder for the module: the later tests are second starts."""
@@ -24,8 +31,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_ctrl_c_stops_everything_it_started(data: Path) -> None:
     port = free_port()
     with product(data, port) as process:
-        running = " ".join(programs_on(data).values())
-        assert all(name in running for name in ("granian", "worker", "beat", "postgres"))
+        until(lambda: all(named(name, data) for name in RUNNING))
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
     assert programs_on(data) == {}
@@ -34,8 +40,8 @@ def test_ctrl_c_stops_everything_it_started(data: Path) -> None:
 
 def test_when_one_program_dies_the_others_stop(data: Path) -> None:
     with product(data, free_port()) as process:
-        beat = next(pid for pid, command in programs_on(data).items() if " beat " in command)
-        os.kill(beat, signal.SIGKILL)
+        until(lambda: bool(named(" beat ", data)))
+        os.kill(named(" beat ", data)[0], signal.SIGKILL)
         assert process.wait(60) == 1
         assert process.stdout
         assert "Arrêt inattendu de l'horloge des tâches (signal SIGKILL)" in process.stdout.read()
