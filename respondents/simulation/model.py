@@ -60,13 +60,16 @@ class _Sample:
             total += weight * self.trait(name, step)
         return total
 
+    def choice(self, variable: str) -> Whole:
+        if variable not in self.chosen:
+            raise ModelError(f"{variable} : cette variable n'est pas encore tirée, ou n'est pas à choix.")
+        return self.chosen[variable]
+
     def groups(self, by: str | None) -> dict[str, Whole]:
         """Rows of each group of *by*; one group of everybody without it. Nobody's group is "*"."""
         if by is None:
             return {ANY: np.arange(self.size)}
-        if by not in self.chosen:
-            raise ModelError(f"{by} : cette variable n'est pas encore tirée.")
-        index = self.chosen[by]
+        index = self.choice(by)
         groups = {code: np.flatnonzero(index == at) for at, code in enumerate(self.codes[by])}
         return {**groups, ANY: np.flatnonzero(index == NOBODY)}
 
@@ -75,7 +78,9 @@ class _Sample:
             return np.ones(self.size, dtype=bool)
         met = np.zeros(self.size, dtype=bool)
         for condition in conditions:
-            index, codes = self.chosen[condition.variable], self.codes[condition.variable]
+            index, codes = self.choice(condition.variable), self.codes[condition.variable]
+            if not set(condition.codes) <= set(codes):
+                raise ModelError(f"{condition.variable} : une condition lit une option inconnue.")
             met |= np.isin(index, [codes.index(code) for code in condition.codes])
         return met
 
@@ -164,6 +169,7 @@ def _number(step: Number, sample: _Sample) -> None:
     values = np.where(heaped, 5 * np.rint(values / 5), np.rint(values))
     values = np.clip(values, step.minimum, step.maximum)
     if step.at_most:
+        sample.trait(step.at_most, step)
         most = [np.inf if value is None else value for value in sample.values[step.at_most].tolist()]
         values = np.minimum(values, np.array(most))
     answered = sample.answering(step)
@@ -189,7 +195,7 @@ def _latents(step: Latents, sample: _Sample) -> None:
         value = drawn[:, at]
         for variable, effect in step.effects.get(name, {}).items():
             if isinstance(effect, dict):
-                codes, index = sample.codes[variable], sample.chosen[variable]
+                index, codes = sample.choice(variable), sample.codes[variable]
                 shifts = np.array([effect.get(code, 0.0) for code in codes] + [0.0])
                 value = value + shifts[index]  # NOBODY is the last: no shift
             else:
