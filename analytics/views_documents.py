@@ -76,7 +76,7 @@ def _building(request: HttpRequest, snapshot: Snapshot, shown: list[Release]) ->
         levels=made_of.levels,
     )
     chosen = form.recoding() if given and form.is_valid() else start
-    names = {field.name: field.label for field in form.details}
+    names = {field.name: str(field.label) for field in form.details}
     preview = releases.preview(snapshot, chosen, made_of).as_json()
     refused = last if last and last.state == Release.State.REFUSED and not given else None
     building = next((release for release in shown if release.state == Release.State.BUILDING), None)
