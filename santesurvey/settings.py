@@ -252,7 +252,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, ne
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_FORMS = {
+    "login": "santesurvey.account_forms.LoginForm",
+    "reset_password": "santesurvey.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "santesurvey.account_forms.ResetPasswordKeyForm",
+    "change_password": "santesurvey.account_forms.ChangePasswordForm",
+    "set_password": "santesurvey.account_forms.SetPasswordForm",
+    "reauthenticate": "santesurvey.account_forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "SantéSurvey"
+MFA_FORMS = {
+    "authenticate": "santesurvey.account_forms.AuthenticateForm",
+    "reauthenticate": "santesurvey.account_forms.ReauthenticateByCodeForm",
+    "activate_totp": "santesurvey.account_forms.ActivateTOTPForm",
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -261,7 +275,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 # --- Security headers ------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing to other sites. Not "no-referrer": browsers then send `Origin: null` with every form, which the CSRF
+# check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS and env_bool("SSL_REDIRECT", True)
@@ -315,6 +331,7 @@ TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 MEDIA_ROOT = DATA_DIR / "storage"

@@ -26,7 +26,9 @@ from surveys.models import Survey, SurveyMember
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: what this is, and the results that are public."""
     published = (
-        Snapshot.objects.filter(published_at__isnull=False).order_by("survey", "-number").distinct("survey")
+        Snapshot.objects.filter(published_at__isnull=False)
+        .order_by("survey_id", "-number")
+        .distinct("survey_id")
     )
     return render(request, "public/home.html", {"published": published.select_related("survey")})
 
