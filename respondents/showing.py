@@ -26,7 +26,7 @@ def shown_answers(whole: Questionnaire, answers: Mapping[str, Any], language: st
                 continue
             value = answers[variable]
             if isinstance(value, list):
-                words = ", ".join(labels.get(code, code) for code in value)
+                words = ", ".join(labels.get(code) or str(code) for code in value)
             elif question.type in {"integer", "decimal"}:
                 figure = str(value).replace(".", ",") if language == "fr" else str(value)
                 words = f"{figure} {text(question.unit, language)}".strip()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import logging
+import re
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -34,6 +35,7 @@ from surveys.validation import check
 
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponseBase]
+DIGEST = re.compile(r"[0-9a-f]{64}")
 FRESH = 5.0  # seconds for which a process trusts what it knows of a survey
 _known: dict[str, tuple[float, Version]] = {}
 
@@ -61,7 +63,12 @@ def version_named(slug: str, digest: Any) -> Version:
     version = current_version(slug)
     if digest == version.digest:
         return version
-    older = Version.objects.filter(survey__slug=slug, digest=str(digest)).select_related("survey").first()
+    known = isinstance(digest, str) and DIGEST.fullmatch(digest)
+    older = (
+        Version.objects.filter(survey__slug=slug, digest=digest).select_related("survey").first()
+        if known
+        else None
+    )
     if older is None:
         raise Refusal(400, "version", _("Cette page est ancienne : rechargez-la, vos réponses sont gardées."))
     return older
@@ -98,8 +105,9 @@ def taking_json(view: Callable[[HttpRequest, str, dict[str, Any]], HttpResponse]
                 data = orjson.loads(request.body)
                 if not isinstance(data, dict):
                     raise Refusal(400, "not_an_object", _("La demande n'est pas lisible."))
-                if data.get("language") in dict(settings.LANGUAGES):
-                    translation.activate(data["language"])
+                asked = data.get("language")
+                if asked in [code for code, _name in settings.LANGUAGES]:
+                    translation.activate(str(asked))
                 return view(request, slug, data)
             except RequestDataTooBig:
                 refusal = Refusal(

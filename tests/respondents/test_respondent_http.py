@@ -55,7 +55,7 @@ def test_the_page_is_one_public_document_without_cookies(client: Client, version
     assert client.get("/q/inconnue").status_code == 404
 
 
-def test_a_survey_in_preparation_does_not_exist_yet(client: Client) -> None:
+def test_a_survey_in_preparation_does_not_exist_yet(client: Client, survey: Survey) -> None:
     Survey.objects.create(slug="en-preparation", title="x")
     assert client.get("/q/en-preparation").status_code == 404
 
@@ -119,7 +119,10 @@ def test_wrong_answers_are_named_with_words(client: Client, payload: dict[str, A
     "body", [b"", b"[]", b"{", b"null", b"\xff\xfe", b'{"a": NaN}', b'"' + b"x" * 600_000 + b'"']
 )
 def test_anything_but_an_object_is_refused(client: Client, version: Version, body: bytes) -> None:
-    for path in ("submit", "open", "draft/read", "draft/save"):
+    paths = ["submit", "open", "draft/read", "draft/save"]
+    if not body:
+        paths.remove("submit")  # without a body a request has no type: it goes to the form
+    for path in paths:
         response = client.post(f"/q/petite-enquete/{path}", body, content_type="application/json")
         assert response.status_code in {400, 413}
         assert response.json()["message"]
