@@ -262,6 +262,7 @@ ACCOUNT_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SantéSurvey"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever invited somebody knows the address
 MFA_FORMS = {
     "authenticate": "santesurvey.account_forms.AuthenticateForm",
     "reauthenticate": "santesurvey.account_forms.ReauthenticateByCodeForm",
