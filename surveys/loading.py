@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+# The same safe loader, six times as fast where libyaml is there.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FOLDER = Path(__file__).resolve().parent / "questionnaires"
 
 
@@ -21,7 +23,7 @@ def load(path: Path) -> dict[str, Any]:
     for `surveys.publishing.read` to say.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe one
     except OSError as exc:
         raise NotReadable(f"{path.name} : fichier introuvable ou illisible.") from exc
     except UnicodeDecodeError as exc:

@@ -192,7 +192,7 @@ def _latents(step: Latents, sample: _Sample) -> None:
         raise ModelError("Ces corrélations sont impossibles ensemble : rapprochez-les de zéro.") from exc
     drawn = sample.rng.standard_normal((sample.size, len(names))) @ root.T
     for at, name in enumerate(names):
-        value = drawn[:, at]
+        value: Floats = drawn[:, at]
         for variable, effect in step.effects.get(name, {}).items():
             if isinstance(effect, dict):
                 index, codes = sample.choice(variable), sample.codes[variable]
@@ -221,7 +221,7 @@ def _several(step: Several, sample: _Sample) -> None:
     for code, share in step.missing.items():
         taken = np.flatnonzero(answering & (sample.rng.random(sample.size) < share))
         answering[taken] = False
-        for row in taken:
+        for row in taken.tolist():
             values[row] = [code]
     rows = np.flatnonzero(answering)
     ticked = np.zeros((len(rows), len(step.options)), dtype=bool)

@@ -13,6 +13,7 @@ from respondents.models import Campaign
 from respondents.simulation.storing import simulate_responses
 from santesurvey.demo import RESPONSES, SEED, SLUG, cast, fieldwork
 from santesurvey.demo.fieldwork import Mailing
+from santesurvey.demo.results import freeze_once
 from santesurvey.models import User
 from surveys.definition import text
 from surveys.fieldwork import create_survey, open_survey
@@ -48,6 +49,7 @@ def install(*, force: bool = False) -> Survey:
         )
     survey, researcher = _survey_and_people()
     _collection(survey, researcher, timezone.localdate())
+    freeze_once(survey, researcher)
     return survey
 
 
