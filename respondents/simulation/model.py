@@ -183,9 +183,11 @@ def _latents(step: Latents, sample: _Sample) -> None:
     names = list(step.correlation)
     matrix = np.eye(len(names))
     for name, others in step.correlation.items():
-        for other, value in others.items():
+        for other, correlation in others.items():
+            if other not in names:
+                raise ModelError(f"{name} : le trait {other} n'existe pas.")
             i, j = names.index(name), names.index(other)
-            matrix[i, j] = matrix[j, i] = value
+            matrix[i, j] = matrix[j, i] = correlation
     try:
         root = np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError as exc:
