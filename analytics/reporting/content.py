@@ -1,0 +1,348 @@
+"""What the white paper of a snapshot says: every number from its estimate set, every word in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from analytics import frames
+from analytics.charts import words
+from analytics.charts.building import NoSuchFigure, display
+from analytics.charts.displays import Display, View
+from analytics.comparisons import Comparison, compare, published_of
+from analytics.models import Snapshot
+from analytics.numerals import interval, number, percent, value
+from analytics.reporting import method
+from analytics.reporting.drawings import drawing
+from analytics.reporting.paper import (
+    Chapter,
+    Comparisons,
+    Drawing,
+    Groups,
+    KeyFigure,
+    Paper,
+    Section,
+    Table,
+)
+from analytics.results import ALL, Cell, Figure, Results
+from surveys.definition import Question, Questionnaire, Scale, text
+
+Report = Callable[[int, int, str], None]
+MOST_KEY_FIGURES = 6
+
+
+def paper(snapshot: Snapshot, results: Results, language: str, report: Report) -> Paper:
+    """The paper of *snapshot* in *language*. *report* hears of every chart drawn."""
+    questionnaire = frames.questionnaire(snapshot)
+    with translation.override(language):
+        view = View(results=results, questionnaire=questionnaire, language=language)
+        frozen = timezone.localtime(snapshot.created_at)
+        day = date_format(frozen, "DATE_FORMAT")
+        chapters, images = _chapters(view, report)
+        key = list(_key_cells(view))
+        title = text(questionnaire.title, language)
+        return Paper(
+            language=language,
+            title=title,
+            subtitle=text(questionnaire.description, language),
+            author=_("Équipe de l'étude « %s »") % title,
+            description=_("Livre blanc : %s") % title,
+            keywords=[text(page.title, language) for page in questionnaire.pages],
+            year=frozen.year,
+            month=frozen.month,
+            day=frozen.day,
+            date=day,
+            synthetic=questionnaire.synthetic,
+            fingerprints=_fingerprints(snapshot, results),
+            words=_words(),
+            key_figures=[_key_figure(view, label, figure, cell) for label, figure, cell in key],
+            essentials=_essentials(chapters),
+            method=method.sections(snapshot, view, day),
+            margins=method.margins_table(snapshot.weighting, view),
+            chapters=chapters,
+            groups=_groups(view, key),
+            published=_published(view, snapshot),
+            instruments=_instruments(view),
+            trace=_trace(),
+            digests=_digests(snapshot, results),
+            images=images,
+        )
+
+
+def timestamp(snapshot: Snapshot) -> int:
+    """The date that the PDF bears: that of the freeze, so that building it again changes nothing."""
+    moment: datetime = snapshot.created_at
+    return int(moment.timestamp())
+
+
+def _words() -> dict[str, str]:
+    return {
+        "kicker": _("Livre blanc"),
+        "contents": _("Sommaire"),
+        "essentials": _("L'essentiel"),
+        "method": _("Méthode"),
+        "instruments": _("Instruments de mesure"),
+        "trace": _("D'où viennent ces chiffres"),
+        "synthetic": _("Données synthétiques"),
+        "synthetic-cover": _("Données synthétiques : aucune personne réelle n'a répondu"),
+    }
+
+
+def _fingerprints(snapshot: Snapshot, results: Results) -> str:
+    return _("Données %(data)s · calcul %(figures)s") % {
+        "data": snapshot.fingerprint,
+        "figures": results.specification_digest[:12],
+    }
+
+
+# --- key figures --------------------------------------------------------------------------------------
+
+
+def _key_cells(view: View) -> Iterator[tuple[str, Figure, Cell | None]]:
+    """What the cover and the table by group show: scales at their threshold, then sensitive yes-or-no answers."""
+    found = 0
+    for scale in view.questionnaire.scales:
+        figure = view.results.figure(f"{scale.code}.critical")
+        if figure and scale.critical is not None and found < MOST_KEY_FIGURES:
+            found += 1
+            label = _("%(scale)s, score de %(threshold)s ou plus") % {
+                "scale": text(scale.title, view.language),
+                "threshold": number(scale.critical, digits=1),
+            }
+            yield label, figure, figure.cell()
+    for code in view.questionnaire.sensitive:
+        figure = view.results.figure(code)
+        if (
+            figure
+            and found < MOST_KEY_FIGURES
+            and figure.spec.kind == "single"
+            and "yes" in figure.spec.codes
+        ):
+            found += 1
+            yield words.label_of_variable(view, code), figure, figure.cell("yes")
+
+
+def _key_figure(view: View, label: str, figure: Figure, cell: Cell | None) -> KeyFigure:
+    if cell is None:
+        return KeyFigure(_("n. c."), label, _("effectif trop petit"))
+    best = cell.best(view.weighted)
+    note = f"{interval(best, share=True)}, n = {number(cell.n)}"
+    return KeyFigure(percent(best.value), label, note)
+
+
+def _essentials(chapters: list[Chapter]) -> list[str]:
+    """The first finding of each chapter: what to retain if one reads one page only."""
+    return [f"{chapter.figures[0].finding}." for chapter in chapters if chapter.figures]
+
+
+# --- chapters -----------------------------------------------------------------------------------------
+
+
+def _chapters(view: View, report: Report) -> tuple[list[Chapter], dict[str, str]]:
+    """A chapter for each page of the questionnaire that has figures, scales with the page of their items."""
+    plan = [(page, list(_keys(view, page.questions))) for page in view.questionnaire.pages]
+    total = sum(len(keys) for _page, keys in plan)
+    done = 0
+    chapters: list[Chapter] = []
+    images: dict[str, str] = {}
+    for page, keys in plan:
+        drawn: list[Drawing] = []
+        for key in keys:
+            done += 1
+            report(done, total, _("Dessin des graphiques"))
+            try:
+                shown = display(view, key)
+            except NoSuchFigure:
+                continue
+            if not _tells(shown):
+                continue
+            name = f"figure-{len(images) + 1}.svg"
+            item, images[name] = drawing(shown, name)
+            drawn.append(item)
+        if drawn:
+            chapters.append(Chapter(text(page.title, view.language), text(page.intro, view.language), drawn))
+    return chapters, images
+
+
+def _keys(view: View, questions: list[Question]) -> Iterator[str]:
+    """The displays of a page: the scales that its items make up first, then question by question."""
+    items = {row.code for question in questions for row in question.rows} | {q.code for q in questions}
+    for scale in view.questionnaire.scales:
+        if scale.items[-1] in items:
+            main = view.results.groupings[0].variable if view.results.groupings else ""
+            critical = f"{scale.code}.critical"
+            if view.results.figure(critical):
+                yield f"{critical}@{main}" if main else critical
+            else:
+                yield scale.code
+    for question in questions:
+        if question.type not in {"text", "note"}:
+            yield question.code
+
+
+def _tells(shown: Display) -> bool:
+    """Whether anything at all may be shown."""
+    return any(segment.cell for row in shown.rows for segment in row.segments)
+
+
+# --- by group -----------------------------------------------------------------------------------------
+
+
+def _groups(view: View, key: list[tuple[str, Figure, Cell | None]]) -> Groups:
+    """The key figures and the mean scores in each group of the main grouping."""
+    if not view.results.groupings:
+        return Groups("", "", [], "")
+    main = view.results.groupings[0]
+    name = words.label_of_variable(view, main.variable)
+    groups = [ALL, *view.results.groups(main)]
+    shares = Table(
+        title=_("Chiffres clés"),
+        columns=[name, "n", *(label for label, _figure, _cell in key)],
+        rows=[
+            [
+                words.group_label(view, group),
+                _size(view, group),
+                *(_cell(view, figure, group) for _label, figure, _cell_ in key),
+            ]
+            for group in groups
+        ],
+        numbers=1 + len(key) if key else 0,
+        widths=[5, 1, *([2] * len(key))],
+    )
+    scales = [
+        (scale, figure) for scale in view.questionnaire.scales if (figure := view.results.figure(scale.code))
+    ]
+    means = Table(
+        title=_("Scores moyens"),
+        columns=[name, *(text(scale.title, view.language) for scale, _figure in scales)],
+        rows=[
+            [words.group_label(view, group), *(_mean(view, figure, group) for _scale, figure in scales)]
+            for group in groups
+        ],
+        numbers=len(scales),
+        widths=[5, *([2] * len(scales))],
+    )
+    return Groups(
+        title=_("Par %s") % (name[:1].lower() + name[1:]),
+        intro=_(
+            "Les groupes diffèrent aussi par l'âge, le genre ou le lieu d'exercice : un écart n'est pas une cause."
+        ),
+        tables=[table for table in (shares, means) if len(table.rows) > 1 and table.numbers],
+        note=_(
+            "Sous chaque part, son intervalle de confiance à 95 %%. %(mark)s : chiffre retiré. Le publier, ou"
+            " permettre de le calculer par différence, en dirait trop sur quelques personnes ; cela peut aussi"
+            " toucher un groupe nombreux, quand un autre doit rester caché."
+        )
+        % {"mark": _("n. c.")},
+    )
+
+
+def _size(view: View, group: str) -> str:
+    size = view.results.n if group == ALL else view.results.group_size(group)
+    return _("n. c.") if size is None else number(size)
+
+
+def _cell(view: View, figure: Figure, group: str) -> str:
+    cell = figure.cell("yes" if "yes" in figure.spec.codes else "", group)
+    if cell is None:
+        return _("n. c.")
+    best = cell.best(view.weighted)
+    return f"{percent(best.value)}\n{interval(best, share=True)}"
+
+
+def _mean(view: View, figure: Figure, group: str) -> str:
+    cell = figure.cell(group=group)
+    if cell is None:
+        return _("n. c.")
+    best = cell.best(view.weighted)
+    return f"{value(best.value, share=False)}\n{interval(best, share=False)}"
+
+
+# --- published beside reproduced ----------------------------------------------------------------------
+
+
+def _published(view: View, snapshot: Snapshot) -> Comparisons:
+    slug = snapshot.survey.slug
+    published = published_of(slug)
+    if published is None:
+        return Comparisons("", [], Table(), [])
+    found = compare(slug, view.questionnaire, view.results)
+    notes = [text(item.published.note, view.language) for item in found if item.published.note]
+    return Comparisons(
+        title=_("Chiffres publiés et chiffres reproduits"),
+        paragraphs=[text(published.study, view.language), text(published.about, view.language)],
+        table=Table(
+            columns=[_("Indicateur"), _("Publié"), _("Reproduit"), _("Écart en points"), "n"],
+            rows=[_compared(view, item) for item in found],
+            numbers=4,
+            widths=[9, 2, 2, 2, 2],
+        ),
+        notes=list(dict.fromkeys(notes)),
+    )
+
+
+def _compared(view: View, item: Comparison) -> list[str]:
+    label = text(item.published.label, view.language)
+    known = percent(item.published.value / 100)
+    known = _("plus de %s") % known if item.published.at_least else known
+    if item.cell is None:
+        return [label, known, _("n. c."), "", ""]
+    share = item.cell.unweighted.value
+    gap = 100 * share - item.published.value
+    sign = "+" if gap >= 0.05 else ""
+    difference = "" if item.published.at_least else f"{sign}{number(round(gap, 1) + 0.0, digits=1)}"
+    return [label, known, percent(share, digits=1), difference, number(item.cell.n)]
+
+
+# --- instruments and digests --------------------------------------------------------------------------
+
+
+def _instruments(view: View) -> list[Section]:
+    return [
+        Section(text(scale.title, view.language), _scoring(view, scale))
+        for scale in view.questionnaire.scales
+    ]
+
+
+def _scoring(view: View, scale: Scale) -> list[str]:
+    rule = _("moyenne") if scale.method == "mean" else _("somme")
+    said = _("%(items)s items, %(rule)s des points, score dès %(minimum)s réponses.") % {
+        "items": len(scale.items),
+        "rule": rule,
+        "minimum": scale.min_answered,
+    }
+    if scale.reverse:
+        said += " " + _("Items inversés : %s.") % len(scale.reverse)
+    if scale.critical is not None:
+        said += " " + _(
+            "Seuil retenu par les chercheurs : %s. Il décrit un groupe ; ce n'est pas un diagnostic."
+        ) % number(scale.critical, digits=1)
+    return [said, scale.source] if scale.source else [said]
+
+
+def _trace() -> list[str]:
+    return [
+        _(
+            "Chaque chiffre vient d'un jeu de réponses gelé et d'une liste de calculs, nommés par leurs"
+            " empreintes. Les mêmes empreintes redonnent les mêmes chiffres ; celles du bas de page les rappellent."
+        )
+    ]
+
+
+def _digests(snapshot: Snapshot, results: Results) -> Table:
+    rows = [
+        [_("Réponses gelées"), snapshot.digest],
+        [_("Liste des calculs"), results.specification_digest],
+    ]
+    if snapshot.weighting.get("state") == "raked":
+        rows.append([_("Marges de calage"), snapshot.weighting["digest"]])
+    return Table(columns=[_("Quoi"), _("Empreinte (SHA-256)")], rows=rows, widths=[2, 5])
+
+
+def questionnaire_languages(questionnaire: Questionnaire) -> list[str]:
+    """The languages that a paper can be written in: those of the questionnaire that the product speaks."""
+    return [language for language in questionnaire.languages if language in {"fr", "en"}]
