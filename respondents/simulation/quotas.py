@@ -20,7 +20,7 @@ def counts_of(weights: Sequence[float], total: int) -> Whole:
     """
     weight = np.asarray(weights, dtype=float)
     ideal = weight / weight.sum() * total
-    counts = np.floor(ideal).astype(np.int64)
+    counts: Whole = np.floor(ideal).astype(np.int64)
     order = np.argsort(-(ideal - counts), kind="stable")
     counts[order[: total - counts.sum()]] += 1
     return counts
@@ -44,7 +44,7 @@ def highest(propensity: Floats, share: float) -> NDArray[np.bool_]:
     >>> highest(np.array([0.3, -1.0, 2.0, 0.1]), 0.25).tolist()
     [False, False, True, False]
     """
-    return ranked(propensity, [1 - share, share]) == 1
+    return np.asarray(ranked(propensity, [1 - share, share]) == 1)
 
 
 def normal_scores(values: Floats) -> Floats:

@@ -18,7 +18,7 @@ def test_yaml_and_json_are_read_alike(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"a: [1, 2", "ligne 1 : ce n'est pas du YAML valide"),
+        (b"a: [1, 2", "ce n'est pas du YAML valide"),
         (b"title: x\nslug: a: b\n", "ligne 2 : ce n'est pas du YAML valide"),
         (b"- a\n- b\n", "doit contenir des noms"),
         (b"", "doit contenir des noms"),
