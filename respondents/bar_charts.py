@@ -45,14 +45,14 @@ def columns(values: Sequence[tuple[int, int]], *, top: int = 0) -> Columns:
 
 
 def round_top(highest: int) -> int:
-    """The smallest of 2, 4, 6, 8, 10, 20, 40, 60… that is not below *highest*: half of it is round too.
+    """The smallest of 2, 4, 6, 8, 10, 12, 16, 20, 40… that is not below *highest*: half of it is round too.
 
     >>> round_top(0), round_top(7), round_top(11), round_top(52)
-    (2, 10, 20, 60)
+    (2, 8, 12, 60)
     """
     size = 1
     while True:
-        for step in (2, 4, 6, 8, 10):
+        for step in (2, 4, 6, 8, 10, 12, 16):
             if step * size >= highest:
                 return step * size
         size *= 10

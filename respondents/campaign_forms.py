@@ -40,7 +40,7 @@ class CampaignForm(forms.Form):
         required=False,
         label=gettext_lazy("Dernier jour pour répondre"),
         help_text=gettext_lazy("Laissez vide si la campagne n'a pas de date de fin."),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Écrivez une date, par exemple 30/06/2026.")},
     )
 
