@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
 from analytics.releasing.hierarchies import KEEP, Levels
-from analytics.releasing.recoding import LICENCES, Recoding
+from analytics.releasing.recoding import LICENCE_NAMES, Recoding
 from surveys.definition import Questionnaire, text
 
 PREFIX = "detail"
@@ -43,7 +43,7 @@ class RecodingForm(forms.Form):
         self.fields = {**details, **self.fields}
         licence = self.fields["licence"]
         assert isinstance(licence, forms.ChoiceField)  # noqa: S101 - declared above
-        licence.choices = [(code, text(words, language)) for code, words in LICENCES.items()]
+        licence.choices = [(code, text(words, language)) for code, words in LICENCE_NAMES.items()]
 
     @property
     def details(self) -> list[forms.BoundField]:

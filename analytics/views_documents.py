@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from analytics import releases
+from analytics import releases, reports
 from analytics.forms_documents import RecodingForm, initial, posted
-from analytics.models import Release, Snapshot
+from analytics.models import Release, Report, Snapshot
 from analytics.releases import Material, NotBuildable
 from analytics.releasing.recoding import Recoding, RecodingError
 from analytics.releasing.recoding import read as read_recoding
@@ -178,5 +178,67 @@ def release_download(request: HttpRequest, slug: str, release_id: int) -> HttpRe
     return HttpResponse(
         content,
         content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+@never_cache
+def survey_reports(request: HttpRequest, slug: str) -> HttpResponse:
+    """The white papers of a survey, and what building another needs."""
+    survey = get_or_404(request.user, Action.BUILD_REPORT, Survey.objects.all(), slug=slug)
+    snapshot = latest(survey)
+    job = None
+    if snapshot:
+        job = Job.objects.filter(kind=reports.TASK, target=label_of(snapshot)).first()
+    context = {
+        "survey": survey,
+        "snapshot": snapshot,
+        "languages": [(code, _language_name(code)) for code in reports.languages(snapshot)]
+        if snapshot
+        else [],
+        "reports": Report.objects.filter(snapshot__survey=survey).select_related("snapshot"),
+        "job": job if job and job.state != Job.State.DONE else None,
+    }
+    return render(request, "researcher/whitepaper.html", context)
+
+
+def _language_name(code: str) -> str:
+    return {"fr": _("français"), "en": _("anglais")}[code]
+
+
+@login_required
+@require_POST
+def report_build(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a white paper of the latest snapshot in the language that was sent."""
+    survey = get_or_404(request.user, Action.BUILD_REPORT, Survey.objects.all(), slug=slug)
+    snapshot = latest(survey)
+    if snapshot is None:
+        messages.error(request, _("Gelez d'abord les données : un livre blanc part d'un gel."))
+        return redirect("survey_reports", slug)
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    try:
+        reports.request_report(snapshot=snapshot, language=request.POST.get("language", ""), by=request.user)
+    except reports.NotBuildable as exc:
+        messages.error(request, str(exc))
+    return redirect("survey_reports", slug)
+
+
+@login_required
+@require_GET
+@never_cache
+def report_download(request: HttpRequest, slug: str, report_id: int) -> HttpResponse:
+    """A white paper as PDF."""
+    report = get_or_404(
+        request.user,
+        Action.BUILD_REPORT,
+        Report.objects.filter(snapshot__survey__slug=slug).select_related("snapshot__survey"),
+        pk=report_id,
+    )
+    name = f"{slug}-{report.snapshot.fingerprint}-{report.language}.pdf"
+    return HttpResponse(
+        reports.content_of(report),
+        content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -28,6 +28,14 @@ LICENCES: dict[str, dict[str, str]] = {
 }
 
 
+# The same, short, for a list to choose from.
+LICENCE_NAMES: dict[str, dict[str, str]] = {
+    "research": {"fr": "Recherche, sous convention", "en": "Research, under an agreement"},
+    "etalab-2.0": {"fr": "Licence Ouverte 2.0", "en": "Open Licence 2.0"},
+    "cc-by-4.0": {"fr": "CC BY 4.0", "en": "CC BY 4.0"},
+}
+
+
 class RecodingError(ValueError):
     """A recoding that does not fit the questionnaire; the message says which and what is possible."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics import frames
+from analytics.bases import conditional
 from analytics.charts import words
 from analytics.charts.building import NoSuchFigure, display
 from analytics.charts.displays import Display, View
@@ -29,10 +31,11 @@ from analytics.reporting.paper import (
     Table,
 )
 from analytics.results import ALL, Cell, Figure, Results
-from surveys.definition import Question, Questionnaire, Scale, text
+from surveys.definition import Question, Scale, text
 
 Report = Callable[[int, int, str], None]
 MOST_KEY_FIGURES = 6
+MOST_ESSENTIALS = 8
 
 
 def paper(snapshot: Snapshot, results: Results, language: str, report: Report) -> Paper:
@@ -43,7 +46,7 @@ def paper(snapshot: Snapshot, results: Results, language: str, report: Report) -
         frozen = timezone.localtime(snapshot.created_at)
         day = date_format(frozen, "DATE_FORMAT")
         chapters, images = _chapters(view, report)
-        key = list(_key_cells(view))
+        key = _key_shares(view)
         title = text(questionnaire.title, language)
         return Paper(
             language=language,
@@ -59,7 +62,7 @@ def paper(snapshot: Snapshot, results: Results, language: str, report: Report) -
             synthetic=questionnaire.synthetic,
             fingerprints=_fingerprints(snapshot, results),
             words=_words(),
-            key_figures=[_key_figure(view, label, figure, cell) for label, figure, cell in key],
+            key_figures=[_key_figure(view, figure) for figure in key],
             essentials=_essentials(chapters),
             method=method.sections(snapshot, view, day),
             margins=method.margins_table(snapshot.weighting, view),
@@ -102,41 +105,50 @@ def _fingerprints(snapshot: Snapshot, results: Results) -> str:
 # --- key figures --------------------------------------------------------------------------------------
 
 
-def _key_cells(view: View) -> Iterator[tuple[str, Figure, Cell | None]]:
-    """What the cover and the table by group show: scales at their threshold, then sensitive yes-or-no answers."""
-    found = 0
+@dataclass(frozen=True)
+class KeyShare:
+    """A share for the cover and the table by group, with its long and its short name."""
+
+    label: str
+    short: str
+    figure: Figure
+    code: str = ""
+
+    def cell(self, group: str = ALL) -> Cell | None:
+        return self.figure.cell(self.code, group)
+
+
+def _key_shares(view: View) -> list[KeyShare]:
+    """Scales at their threshold, then sensitive yes-or-no answers that everyone was asked for."""
+    found = []
     for scale in view.questionnaire.scales:
         figure = view.results.figure(f"{scale.code}.critical")
-        if figure and scale.critical is not None and found < MOST_KEY_FIGURES:
-            found += 1
-            label = _("%(scale)s, score de %(threshold)s ou plus") % {
-                "scale": text(scale.title, view.language),
-                "threshold": number(scale.critical, digits=1),
-            }
-            yield label, figure, figure.cell()
+        if figure and scale.critical is not None:
+            title = text(scale.title, view.language)
+            values = {"scale": title, "threshold": number(scale.critical, digits=1)}
+            label = _("%(scale)s : score de %(threshold)s ou plus") % values
+            found.append(KeyShare(label, title, figure))
+    some = conditional(view.questionnaire)
     for code in view.questionnaire.sensitive:
         figure = view.results.figure(code)
-        if (
-            figure
-            and found < MOST_KEY_FIGURES
-            and figure.spec.kind == "single"
-            and "yes" in figure.spec.codes
-        ):
-            found += 1
-            yield words.label_of_variable(view, code), figure, figure.cell("yes")
+        if figure and figure.spec.kind == "single" and "yes" in figure.spec.codes and code not in some:
+            label = words.label_of_variable(view, code)
+            found.append(KeyShare(label, label, figure, "yes"))
+    return found[:MOST_KEY_FIGURES]
 
 
-def _key_figure(view: View, label: str, figure: Figure, cell: Cell | None) -> KeyFigure:
+def _key_figure(view: View, key: KeyShare) -> KeyFigure:
+    cell = key.cell()
     if cell is None:
-        return KeyFigure(_("n. c."), label, _("effectif trop petit"))
+        return KeyFigure(_("n. c."), key.label, _("effectif trop petit"))
     best = cell.best(view.weighted)
-    note = f"{interval(best, share=True)}, n = {number(cell.n)}"
-    return KeyFigure(percent(best.value), label, note)
+    return KeyFigure(percent(best.value), key.label, f"{interval(best, share=True)}, n = {number(cell.n)}")
 
 
 def _essentials(chapters: list[Chapter]) -> list[str]:
-    """The first finding of each chapter: what to retain if one reads one page only."""
-    return [f"{chapter.figures[0].finding}." for chapter in chapters if chapter.figures]
+    """The first finding of each chapter that is fit for it: what to retain if one reads one page only."""
+    firsts = [next((item for item in chapter.figures if item.headline), None) for chapter in chapters]
+    return [f"{item.finding}." for item in firsts if item][:MOST_ESSENTIALS]
 
 
 # --- chapters -----------------------------------------------------------------------------------------
@@ -147,6 +159,7 @@ def _chapters(view: View, report: Report) -> tuple[list[Chapter], dict[str, str]
     plan = [(page, list(_keys(view, page.questions))) for page in view.questionnaire.pages]
     total = sum(len(keys) for _page, keys in plan)
     done = 0
+    background = {*view.questionnaire.group_by, *view.questionnaire.quasi_identifiers}
     chapters: list[Chapter] = []
     images: dict[str, str] = {}
     for page, keys in plan:
@@ -161,7 +174,7 @@ def _chapters(view: View, report: Report) -> tuple[list[Chapter], dict[str, str]
             if not _tells(shown):
                 continue
             name = f"figure-{len(images) + 1}.svg"
-            item, images[name] = drawing(shown, name)
+            item, images[name] = drawing(shown, name, headline=key.partition("@")[0] not in background)
             drawn.append(item)
         if drawn:
             chapters.append(Chapter(text(page.title, view.language), text(page.intro, view.language), drawn))
@@ -192,7 +205,7 @@ def _tells(shown: Display) -> bool:
 # --- by group -----------------------------------------------------------------------------------------
 
 
-def _groups(view: View, key: list[tuple[str, Figure, Cell | None]]) -> Groups:
+def _groups(view: View, key: list[KeyShare]) -> Groups:
     """The key figures and the mean scores in each group of the main grouping."""
     if not view.results.groupings:
         return Groups("", "", [], "")
@@ -201,12 +214,12 @@ def _groups(view: View, key: list[tuple[str, Figure, Cell | None]]) -> Groups:
     groups = [ALL, *view.results.groups(main)]
     shares = Table(
         title=_("Chiffres clés"),
-        columns=[name, "n", *(label for label, _figure, _cell in key)],
+        columns=[name, "n", *(share.short for share in key)],
         rows=[
             [
                 words.group_label(view, group),
                 _size(view, group),
-                *(_cell(view, figure, group) for _label, figure, _cell_ in key),
+                *(_share(view, share, group) for share in key),
             ]
             for group in groups
         ],
@@ -233,7 +246,8 @@ def _groups(view: View, key: list[tuple[str, Figure, Cell | None]]) -> Groups:
         ),
         tables=[table for table in (shares, means) if len(table.rows) > 1 and table.numbers],
         note=_(
-            "Sous chaque part, son intervalle de confiance à 95 %%. %(mark)s : chiffre retiré. Le publier, ou"
+            "Sous chaque chiffre, son intervalle de confiance à 95 %%. Pour les scores, la part des personnes au seuil"
+            " ou au-dessus, puis la moyenne. %(mark)s : chiffre retiré. Le publier, ou"
             " permettre de le calculer par différence, en dirait trop sur quelques personnes ; cela peut aussi"
             " toucher un groupe nombreux, quand un autre doit rester caché."
         )
@@ -246,8 +260,8 @@ def _size(view: View, group: str) -> str:
     return _("n. c.") if size is None else number(size)
 
 
-def _cell(view: View, figure: Figure, group: str) -> str:
-    cell = figure.cell("yes" if "yes" in figure.spec.codes else "", group)
+def _share(view: View, key: KeyShare, group: str) -> str:
+    cell = key.cell(group)
     if cell is None:
         return _("n. c.")
     best = cell.best(view.weighted)
@@ -271,7 +285,11 @@ def _published(view: View, snapshot: Snapshot) -> Comparisons:
     if published is None:
         return Comparisons("", [], Table(), [])
     found = compare(slug, view.questionnaire, view.results)
-    notes = [text(item.published.note, view.language) for item in found if item.published.note]
+    notes = [
+        f"{text(item.published.label, view.language)} : {text(item.published.note, view.language)}"
+        for item in found
+        if item.published.note
+    ]
     return Comparisons(
         title=_("Chiffres publiés et chiffres reproduits"),
         paragraphs=[text(published.study, view.language), text(published.about, view.language)],
@@ -281,7 +299,7 @@ def _published(view: View, snapshot: Snapshot) -> Comparisons:
             numbers=4,
             widths=[9, 2, 2, 2, 2],
         ),
-        notes=list(dict.fromkeys(notes)),
+        notes=notes,
     )
 
 
@@ -341,8 +359,3 @@ def _digests(snapshot: Snapshot, results: Results) -> Table:
     if snapshot.weighting.get("state") == "raked":
         rows.append([_("Marges de calage"), snapshot.weighting["digest"]])
     return Table(columns=[_("Quoi"), _("Empreinte (SHA-256)")], rows=rows, widths=[2, 5])
-
-
-def questionnaire_languages(questionnaire: Questionnaire) -> list[str]:
-    """The languages that a paper can be written in: those of the questionnaire that the product speaks."""
-    return [language for language in questionnaire.languages if language in {"fr", "en"}]

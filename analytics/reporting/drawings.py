@@ -15,8 +15,8 @@ from analytics.reporting.paper import Drawing, Table
 from analytics.results import Cell
 
 
-def drawing(shown: Display, name: str) -> tuple[Drawing, str]:
-    """The figure *shown*, to be stored as *name*, and its SVG."""
+def drawing(shown: Display, name: str, *, headline: bool) -> tuple[Drawing, str]:
+    """The figure *shown*, to be stored as *name*, and its SVG; *headline*: it is about the study's subject."""
     notes = [f"{shown.base}. {words.method(shown.weighted)}", *shown.notes]
     if shown.withheld:
         notes.append(withheld_note())
@@ -27,6 +27,7 @@ def drawing(shown: Display, name: str) -> tuple[Drawing, str]:
         alt=alternative(shown),
         note=" ".join(notes),
         table=_table(shown),
+        headline=headline and shown.share,
     )
     return figure, _plot(shown)
 
@@ -42,7 +43,9 @@ def _table(shown: Display) -> Table:
         [row.label, *_numbers(shown, _said(shown, row)), _("n. c.") if row.n is None else number(row.n)]
         for row in shown.rows
     ]
-    return Table(columns=["", head, _("Intervalle à 95 %"), "n"], rows=rows, numbers=3)
+    return Table(
+        columns=["", head, _("Intervalle à 95 %"), "n"], rows=rows, numbers=3, widths=[28, 13, 17, 10]
+    )
 
 
 def _said(shown: Display, row: Row) -> Cell | None:

@@ -86,8 +86,13 @@ def _weighting(weighting: dict[str, Any], view: View) -> Section:
     said = [
         _(
             "Les réponses sont calées par itérations sur les effectifs de la population (%(margins)s). Les poids"
-            " vont de %(smallest)s à %(largest)s fois le poids moyen, entre les bornes %(low)s et %(high)s ;"
-            " %(trimmed)s ont été ramenés à une borne."
+            " vont de %(smallest)s à %(largest)s fois le poids moyen."
+        )
+        % values,
+        (
+            _("%(trimmed)s poids ont été ramenés aux bornes de %(low)s et %(high)s.")
+            if weighting["trimmed"]
+            else _("Aucun poids n'a atteint les bornes de %(low)s et %(high)s.")
         )
         % values,
         _(

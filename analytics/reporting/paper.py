@@ -51,6 +51,7 @@ class Drawing:
     alt: str
     note: str
     table: Table
+    headline: bool = False  # fit for the first page: a share of everyone, about the subject of the study
 
 
 @dataclass(frozen=True)

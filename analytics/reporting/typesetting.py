@@ -14,7 +14,6 @@ from django.conf import settings
 from analytics.reporting.paper import Paper
 
 
-
 class NotTypeset(Exception):
     """Typst refused the document; the message is its own."""
 
