@@ -1,0 +1,176 @@
+"""The words of figures: findings made from the numbers, bases, sources. French here, English in locale/en."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from analytics import numerals
+from analytics.charts.displays import Row, View
+from analytics.results import ALL, Cell, Estimate, Figure
+from surveys.definition import Question, Questionnaire, text
+
+
+def question_of(questionnaire: Questionnaire, variable: str) -> Question | None:
+    return questionnaire.question_of_variable().get(variable)
+
+
+def label_of_variable(view: View, variable: str) -> str:
+    """The words of a variable: its row in a matrix, else the question's short title."""
+    question = question_of(view.questionnaire, variable)
+    if question is None:
+        return variable
+    for row in question.rows:
+        if row.code == variable:
+            return text(row.label, view.language)
+    return short(question, view.language)
+
+
+def short(question: Question, language: str) -> str:
+    return text(question.short or question.label, language)
+
+
+def option_labels(view: View, question: Question) -> dict[str, str]:
+    return {option.code: text(option.label, view.language) for option in view.questionnaire.options(question)}
+
+
+def group_label(view: View, group: str) -> str:
+    """The name of a group key, "Ensemble" for everyone."""
+    if group == ALL:
+        return _("Ensemble")
+    variable, _sign, code = group.partition("=")
+    question = question_of(view.questionnaire, variable)
+    return option_labels(view, question).get(code, code) if question else code
+
+
+def _lowered(label: str) -> str:
+    """A label inside a sentence. One that starts with several capitals is an abbreviation."""
+    return label if label[:2].isupper() and len(label) > 1 else label[:1].lower() + label[1:]
+
+
+def joined(labels: Sequence[str]) -> str:
+    """« souvent ou toujours », in the order of the answers."""
+    lowered = [_lowered(label) for label in labels]
+    if len(lowered) < 2:
+        return lowered[0] if lowered else ""
+    return _("%(first)s ou %(last)s") % {"first": ", ".join(lowered[:-1]), "last": lowered[-1]}
+
+
+def base(view: View, figure: Figure, *, conditional: bool) -> str:
+    """« Parmi les personnes concernées, n = 641 »."""
+    n = figure.n(view.group)
+    if n is None:
+        return _("Effectif trop petit pour être décrit")
+    count = numerals.number(n, language=view.language)
+    words = f"n = {count}"
+    if conditional:
+        words = _("Parmi les personnes concernées, n = %(n)s") % {"n": count}
+    return words if view.group == ALL else f"{group_label(view, view.group)}, {_lowered(words)}"
+
+
+def source(view: View, key: str) -> str:
+    title = text(view.questionnaire.title, view.language)
+    kind = _("données synthétiques, ") if view.questionnaire.synthetic else ""
+    return _("Source : %(title)s, %(kind)sempreinte %(address)s") % {
+        "title": title,
+        "kind": kind,
+        "address": view.results.address(key),
+    }
+
+
+def method(weighted: bool) -> str:
+    return (
+        _("Résultats pondérés. Traits fins : intervalles de confiance à 95 %.")
+        if weighted
+        else _("Résultats non pondérés. Traits fins : intervalles de confiance à 95 %.")
+    )
+
+
+def base_of_rows(view: View, figures: Sequence[Figure], *, conditional: bool) -> str:
+    """The bases of several items: « n = 1 523 à 1 541 » where they differ."""
+    counts = [n for figure in figures if (n := figure.n(view.group)) is not None]
+    if not counts or min(counts) == max(counts):
+        return base(view, figures[0], conditional=conditional)
+    low, high = (numerals.number(n, language=view.language) for n in (min(counts), max(counts)))
+    single = numerals.number(figures[0].n(view.group) or 0, language=view.language)
+    return base(view, figures[0], conditional=conditional).replace(
+        f"n = {single}", _("n = %(low)s à %(high)s selon la ligne") % {"low": low, "high": high}
+    )
+
+
+def _percent(view: View, cell: Cell) -> str:
+    return numerals.percent(cell.best(view.weighted).value, language=view.language)
+
+
+def found_single(view: View, title: str, rows: Sequence[Row], place: int) -> str:
+    row = rows[place]
+    cell = row.segments[0].cell
+    if cell is None:
+        return title
+    return _("%(title)s : %(percent)s répondent « %(answer)s »") % {
+        "title": title,
+        "percent": _percent(view, cell),
+        "answer": row.label,
+    }
+
+
+def found_multiple(view: View, title: str, rows: Sequence[Row]) -> str:
+    cell = rows[0].segments[0].cell if rows else None
+    if cell is None:
+        return title
+    return _("%(title)s : « %(answer)s » en tête, avec %(percent)s") % {
+        "title": title,
+        "answer": rows[0].label,
+        "percent": _percent(view, cell),
+    }
+
+
+def found_stack(view: View, title: str, rows: Sequence[Row], marked: str) -> str:
+    """The row whose marked answers weigh most."""
+    ranked = [(row.marked.best(view.weighted).value, row) for row in rows if row.marked]
+    if not ranked:
+        return title
+    share, row = max(ranked, key=lambda pair: pair[0])
+    return _("%(percent)s répondent %(answers)s : « %(item)s »") % {
+        "percent": numerals.percent(share, language=view.language),
+        "answers": marked,
+        "item": row.label.rstrip(" ."),
+    }
+
+
+def found_threshold(view: View, title: str, threshold: float, cell: Cell | None) -> str:
+    if cell is None:
+        return title
+    return _("%(title)s : %(percent)s des personnes atteignent le seuil de %(threshold)s") % {
+        "title": title,
+        "percent": _percent(view, cell),
+        "threshold": numerals.number(threshold, digits=1, language=view.language),
+    }
+
+
+def spread(view: View, rows: Sequence[Row], *, share: bool) -> str:
+    """« , de 28 % (…) à 60 % (…) », only where the two intervals do not touch."""
+    known: list[tuple[Estimate, Row]] = [
+        (row.segments[0].cell.best(view.weighted), row) for row in rows if row.segments[0].cell
+    ]
+    if len(known) < 2:
+        return ""
+    lowest, highest = min(known, key=lambda p: p[0].value), max(known, key=lambda p: p[0].value)
+    if lowest[0].upper is None or highest[0].lower is None or lowest[0].upper >= highest[0].lower:
+        return ""
+    return _(", de %(low)s (%(lowest)s) à %(high)s (%(highest)s)") % {
+        "low": numerals.value(lowest[0].value, share=share, language=view.language),
+        "lowest": _lowered(lowest[1].label),
+        "high": numerals.value(highest[0].value, share=share, language=view.language),
+        "highest": _lowered(highest[1].label),
+    }
+
+
+def found_mean(view: View, title: str, cell: Cell | None, unit: str) -> str:
+    if cell is None:
+        return title
+    mean = numerals.number(cell.best(view.weighted).value, digits=1, language=view.language)
+    if unit and unit.split(" ")[0].casefold() not in title.casefold():
+        mean = f"{mean} {unit}"
+    return _("%(title)s : %(mean)s en moyenne") % {"title": title, "mean": mean}
