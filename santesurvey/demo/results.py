@@ -1,13 +1,17 @@
-"""First results of the demonstration, so that there is something to read at once."""
+"""First results of the demonstration, public at once, so that there is something to read."""
 
 from __future__ import annotations
 
-from analytics.models import Snapshot
+from django.db import transaction
+
+from analytics.publication import publish_results
 from analytics.snapshots import freeze_now, latest
 from santesurvey.models import User
 from surveys.models import Survey
 
 
-def freeze_once(survey: Survey, by: User) -> Snapshot:
-    """The newest snapshot of *survey*, made if there is none."""
-    return latest(survey) or freeze_now(survey=survey, by=by)
+@transaction.atomic
+def freeze_once(survey: Survey, by: User) -> None:
+    """Freeze *survey* and publish its figures, unless it was frozen before: what was withdrawn stays so."""
+    if latest(survey) is None:
+        publish_results(snapshot=freeze_now(survey=survey, by=by), by=by)

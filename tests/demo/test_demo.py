@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from analytics.models import Snapshot
+from analytics.publication import published, withdraw_results
 from respondents import campaigns, codes, counters, responses
 from respondents.models import Batch, Campaign, Counter, Invitation, Partner
 from santesurvey.demo import PASSWORD, RESPONSES, SLUG
@@ -60,7 +61,10 @@ def test_it_prints_how_to_look_around_and_running_it_again_changes_nothing(shown
     changed.set_password("une-autre-phrase")
     changed.save()
     before = (AuditEvent.objects.count(), User.objects.count(), Invitation.objects.count())
+    withdraw_results(survey=demo, by=None)
+    before = (before[0] + 1, *before[1:])  # the withdrawal itself
     again = run()
+    assert published(demo) is None
     assert before == (AuditEvent.objects.count(), User.objects.count(), Invitation.objects.count())
     assert responses.count(demo) == RESPONSES
     changed.refresh_from_db()
@@ -104,6 +108,7 @@ def test_eight_weeks_of_fieldwork_add_up_to_the_responses_and_are_frozen(demo: S
     }
     snapshot = Snapshot.objects.get(survey=demo)
     assert snapshot.responses == RESPONSES
+    assert snapshot.published_at
     assert snapshot.weighting["state"] == "raked"
     assert snapshot.weighting["converged"]
     assert snapshot.weighting["trimmed"] == 0
