@@ -13,7 +13,7 @@ urlpatterns = [
     path("travaux/<uuid:job_id>/", views.job_progress, name="job_progress"),
     path("langue/", views.set_language, name="set_language"),
     # Addresses are the administrator's to change, and nobody signs up: these pages of allauth do not exist.
-    re_path(r"^accounts/(email|confirm-email)/", views.absent),
+    re_path(r"^accounts/(?:email|confirm-email)/", views.absent),
     path("accounts/", include("allauth.urls")),
     path("q/", include("respondents.urls_respondent")),
     path("", include("surveys.urls")),

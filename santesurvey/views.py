@@ -56,7 +56,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "surveys": list(
             surveys.annotate(last_version=Max("versions__number")).prefetch_related(
-                Prefetch("members", SurveyMember.objects.filter(user_id=request.user.pk), to_attr="own_roles")
+                Prefetch("members", SurveyMember.objects.filter(user__pk=request.user.pk), to_attr="own_roles")
             )
         ),
         "campaigns": list(
