@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,8 +28,15 @@ class RecodingForm(forms.Form):
     )
     licence = forms.ChoiceField(label=gettext_lazy("Licence"))
 
-    def __init__(self, *args: Any, questionnaire: Questionnaire, levels: Levels, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=PREFIX, **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        questionnaire: Questionnaire,
+        levels: Levels,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, prefix=PREFIX, initial=initial)
         language = get_language() or questionnaire.language
         variables = questionnaire.question_of_variable()
         self.levels = levels
