@@ -173,10 +173,7 @@ def catalogues() -> None:
     if not sources or (stamp.fresh() and not missing):
         return
     with step("Traductions"):
-        for source in sources:
-            files: list[str | Path] = ["-i", source, "-o", source.with_suffix(".mo")]
-            command: list[str | Path] = [VENV / "bin" / "pybabel", "--quiet", "compile", *files]
-            call([*command, "-l", source.parent.parent.name], f"La compilation de {source.relative_to(ROOT)}")
+        call([VENV / "bin" / "python", "bin/translations.py", "compile"], "La compilation des traductions")
     stamp.write()
 
 

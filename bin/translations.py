@@ -1,4 +1,5 @@
-"""The English catalogue: `bin/translations.py update` collects the French strings, `check` judges the English.
+"""The English catalogue: `bin/translations.py update` collects the French strings, `check` judges the English,
+`compile` writes what Django reads.
 
 Strings come from the Python files and from the templates (read by Django's own reader of templates), so that
 GNU gettext is not needed. Entries whose French is gone leave the catalogue at the next update.
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
@@ -47,9 +49,11 @@ Found = tuple[
 
 def main() -> int:
     mode = sys.argv[1] if len(sys.argv) > 1 else ""
-    if mode not in {"update", "check"}:
+    if mode not in {"update", "check", "compile"}:
         print(__doc__)
         return 2
+    if mode == "compile":
+        return compile_catalogue()
     settings.configure(USE_I18N=True)
     wanted = collect()
     kept = read()
@@ -120,20 +124,31 @@ def update(wanted: list[Found], kept: Catalog) -> int:
     return check(wanted, fresh)
 
 
+def compile_catalogue() -> int:
+    """Write the .mo beside the .po. Not with `pybabel compile`, which takes the "% d" of "5 % des" for a place."""
+    with CATALOGUE.with_suffix(".mo").open("wb") as file:
+        write_mo(file, read())
+    return 0
+
+
 def check(wanted: list[Found], kept: Catalog) -> int:
     """Say what lacks English, what lost a placeholder, and what no longer is in the product."""
     wrong = 0
     ids = set()
     for name, line, message, context in wanted:
-        key = message if isinstance(message, str) else message[0]
+        parts = (message,) if isinstance(message, str) else message
+        key = parts[0]
         ids.add((key, context))
         entry = kept.get(key, context)
         if entry is None or not translated(entry):
             wrong += 1
             print(f"{name}:{line}: pas d'anglais pour {key!r}")
-        elif missing := placeholders(key) - placeholders("".join(texts(entry))):
+        elif missing := placeholders(" ".join(parts)) - placeholders(" ".join(texts(entry))):
             wrong += 1
             print(f"{name}:{line}: l'anglais de {key!r} n'a pas {', '.join(sorted(missing))}")
+        elif unknown := placeholders(" ".join(texts(entry))) - placeholders(" ".join(parts)):
+            wrong += 1
+            print(f"{name}:{line}: l'anglais de {key!r} a {', '.join(sorted(unknown))} en trop")
     for entry in kept:
         key = entry.id if isinstance(entry.id, str) else entry.id[0]
         if key and (key, entry.context) not in ids:
@@ -151,7 +166,7 @@ def translated(entry: Message) -> bool:
 
 
 def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"%\([a-z_]+\)[a-z]|\{[a-z_]*\}", text))
+    return set(re.findall(r"%\([a-z_]+\)[a-z]|%[sd]\b|\{[a-z_]*\}", text))
 
 
 if __name__ == "__main__":
