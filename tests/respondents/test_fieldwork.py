@@ -62,7 +62,12 @@ def collection(survey: Survey, campaign: Campaign) -> Survey:
 
 def test_the_figures_are_sums_of_counters(collection: Survey, version: Version) -> None:
     found = figures(collection, version.questionnaire, "fr")
-    assert (found.invited, found.opened.count, found.started.count, found.submitted.count) == (200, 100, 80, 50)
+    assert (found.invited, found.opened.count, found.started.count, found.submitted.count) == (
+        200,
+        100,
+        80,
+        50,
+    )
     assert (found.opened.share, found.started.share, found.submitted.share) == (50, 80, 62)
     assert found.response_share == 25
     assert found.without_javascript.share == 4

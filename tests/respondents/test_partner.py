@@ -198,5 +198,3 @@ def test_the_page_costs_as_many_queries_with_many_batches(
 def plain(response: Any) -> str:
     text: str = response.text
     return text.replace("&#x27;", "'")
-
-

@@ -33,7 +33,9 @@ def path_of(link: str) -> str:
 def test_an_invited_researcher_chooses_a_password_and_enters(
     client: Client, survey: Survey, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = invite(capsys, "Nour@Recherche.example", "--name", "Nour", "--role", "researcher", "--survey", survey.slug)
+    out = invite(
+        capsys, "Nour@Recherche.example", "--name", "Nour", "--role", "researcher", "--survey", survey.slug
+    )
     user = User.objects.get(email="nour@recherche.example")
     assert not user.has_usable_password()
     assert SurveyMember.objects.filter(user=user, survey=survey, role="researcher").exists()
@@ -179,7 +181,9 @@ def test_a_browser_can_send_the_forms(researcher: User) -> None:
     token = client.cookies["csrftoken"].value
     data = {"login": researcher.email, "password": PASSWORD, "csrfmiddlewaretoken": token}
     with override_settings(CSRF_TRUSTED_ORIGINS=[]):
-        assert client.post("/accounts/login/", data, headers={"Origin": "http://testserver"}).status_code == 302
+        assert (
+            client.post("/accounts/login/", data, headers={"Origin": "http://testserver"}).status_code == 302
+        )
         refused = client.post("/accounts/login/", data, headers={"Origin": "null"})
     assert refused.status_code == 403
     assert "Rien n'a été modifié" in refused.text.replace("&#x27;", "'")

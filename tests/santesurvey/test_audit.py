@@ -13,7 +13,11 @@ from surveys.models import Survey
 @pytest.mark.django_db
 def test_a_line_names_actor_action_and_object(survey: Survey, researcher: User) -> None:
     line = audit.record("survey.open", survey, by=researcher, note=1)
-    assert (line.actor, line.action, line.target) == (researcher, "survey.open", f"surveys.Survey:{survey.pk}")
+    assert (line.actor, line.action, line.target) == (
+        researcher,
+        "survey.open",
+        f"surveys.Survey:{survey.pk}",
+    )
     assert line.details == {"note": 1}
 
 

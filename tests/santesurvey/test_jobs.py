@@ -108,9 +108,7 @@ def test_a_mistake_fails_the_job_and_is_not_swallowed(job: Job) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_job_that_somebody_does_is_left_to_them(
-    job: Job, somebody_else: psycopg.Connection[Any]
-) -> None:
+def test_a_job_that_somebody_does_is_left_to_them(job: Job, somebody_else: psycopg.Connection[Any]) -> None:
     def work(job: Job, progress: jobs.Progress) -> None:
         raise AssertionError("done twice at once")
 

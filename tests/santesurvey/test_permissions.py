@@ -27,7 +27,9 @@ download_release  researcher analyst data_user
 
 
 def test_the_table_is_the_one_that_was_agreed() -> None:
-    agreed = {Action(line.split()[0]): frozenset(map(Role, line.split()[1:])) for line in TABLE.strip().splitlines()}
+    agreed = {
+        Action(line.split()[0]): frozenset(map(Role, line.split()[1:])) for line in TABLE.strip().splitlines()
+    }
     assert agreed == ALLOWED
 
 

@@ -40,9 +40,7 @@ def start(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
         ("BALLOT_BATCH_MINIMUM", "vingt", "nombre entier"),
     ],
 )
-def test_a_wrong_setting_is_named_with_its_remedy(
-    tmp_path: Path, name: str, value: str, advice: str
-) -> None:
+def test_a_wrong_setting_is_named_with_its_remedy(tmp_path: Path, name: str, value: str, advice: str) -> None:
     result = start(tmp_path, **{name: value})
     assert result.returncode != 0
     last = result.stderr.strip().splitlines()[-1]
