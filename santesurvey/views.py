@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from analytics.models import Snapshot
 from respondents.models import Campaign
-from santesurvey.models import Job
+from santesurvey.models import Job, User
 from santesurvey.permissions import Action, visible
 from surveys.models import Survey, SurveyMember
 
@@ -56,7 +57,9 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "surveys": list(
             surveys.annotate(last_version=Max("versions__number")).prefetch_related(
-                Prefetch("members", SurveyMember.objects.filter(user__pk=request.user.pk), to_attr="own_roles")
+                Prefetch(
+                    "members", SurveyMember.objects.filter(user=cast(User, request.user)), to_attr="own_roles"
+                )
             )
         ),
         "campaigns": list(
