@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -49,9 +48,7 @@ def web_server() -> Iterator[int]:
     from santesurvey.run import web_command
 
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, *web_command(port)], stdout=subprocess.DEVNULL, start_new_session=True, cwd=ROOT
-    )
+    process = subprocess.Popen(web_command(port), stdout=subprocess.DEVNULL, start_new_session=True, cwd=ROOT)
     try:
         for _ in range(300):
             with suppress(OSError):

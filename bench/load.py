@@ -80,8 +80,11 @@ def fetch(port: int, request: bytes) -> tuple[int, bytes]:
 def _work(port: int, requests: Sequence[bytes], expected: int, gate: object, results: object) -> None:
     client = Client(port)
     gate.wait()  # type: ignore[attr-defined]
-    failed = sum(client.send(request)[0] != expected for request in requests)
-    results.put(failed)  # type: ignore[attr-defined]
+    failed = len(requests)
+    try:
+        failed = sum(client.send(request)[0] != expected for request in requests)
+    finally:
+        results.put(failed)  # type: ignore[attr-defined]
 
 
 def rate(port: int, shares: Sequence[Sequence[bytes]], expected: int) -> Rate:

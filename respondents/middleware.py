@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 
 PREFIX = "/q/"
@@ -21,4 +21,7 @@ class RespondentMiddleware:
             return self.get_response(request)
         match = resolve(request.path_info)
         request.resolver_match = match
-        return match.func(request, *match.args, **match.kwargs)
+        response = match.func(request, *match.args, **match.kwargs)
+        if isinstance(response, HttpResponse):
+            response["Content-Length"] = str(len(response.content))  # no later middleware does it
+        return response

@@ -141,13 +141,18 @@ def prepare() -> str:
     return shown
 
 
-def serve(children: Children, port: int) -> None:
-    """Start the web server and wait until it answers."""
-    start = time.monotonic()
+def web_command(port: int) -> list[str]:
+    """The command of the web server, the same here and in the benchmarks."""
     address = ["--host", HOST, "--port", str(port)]
     workers = ["--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers"]
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
-    children.start("du serveur web", [*granian, *address, *workers, "santesurvey.wsgi:application"])
+    return [*granian, *address, *workers, "santesurvey.wsgi:application"]
+
+
+def serve(children: Children, port: int) -> None:
+    """Start the web server and wait until it answers."""
+    start = time.monotonic()
+    children.start("du serveur web", web_command(port))
     while time.monotonic() - start < READY_SECONDS:
         if ended := children.ended():
             raise CannotStart(describe(*ended))
