@@ -112,8 +112,8 @@ def _cells(figure: Figure) -> Iterator[dict[str, Any]]:
                 yield {"group": group, "code": code, **asdict(cell)}
 
 
-def results_or_404(snapshot: Snapshot) -> Results:
-    results = estimates_of(snapshot)
+def results_or_404(snapshot: Snapshot, *, public: bool = False) -> Results:
+    results = estimates_of(snapshot, public=public)
     if results is None:
         raise Http404
     return results
@@ -158,7 +158,7 @@ class PublicResults(APIView):
         snapshot = published.select_related("survey").order_by("-number").first()
         if snapshot is None:
             raise Http404
-        return Response(results_as_data(snapshot, results_or_404(snapshot)))
+        return Response(results_as_data(snapshot, results_or_404(snapshot, public=True)))
 
 
 class ReleaseSerializer(serializers.ModelSerializer[Release]):

@@ -47,8 +47,8 @@ def specification(snapshot: Snapshot) -> Specification:
     )
 
 
-def estimates_of(snapshot: Snapshot) -> Results | None:
-    """The figures of *snapshot* if they are computed."""
+def estimates_of(snapshot: Snapshot, *, public: bool = False) -> Results | None:
+    """The figures of *snapshot* if they are computed; what anybody may have of them if *public*."""
     found = snapshot.estimate_sets.filter(specification_digest=specification(snapshot).digest).first()
     if found is None:
         # The specification has moved on since (a new policy, say): what was computed last still stands.
@@ -56,7 +56,7 @@ def estimates_of(snapshot: Snapshot) -> Results | None:
     if found is None:
         return None
     found.snapshot = snapshot
-    return Results(found)
+    return Results(found, public=public)
 
 
 def compute(snapshot: Snapshot, report: Report | None = None) -> EstimateSet:

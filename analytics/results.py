@@ -102,9 +102,14 @@ class Figure:
 
 
 class Results:
-    """The figures of one estimate set, by key."""
+    """The figures of one estimate set, by key.
 
-    def __init__(self, estimates: EstimateSet) -> None:
+    *public*: only everyone and the groups of the main grouping. The rule protects each grouping beside the
+    whole, not several of them together, so the public may have one.
+    """
+
+    def __init__(self, estimates: EstimateSet, *, public: bool = False) -> None:
+        self.public = public
         self.snapshot_digest: str = estimates.snapshot.digest
         self.specification_digest = estimates.specification_digest
         self._specification = estimates.specification
@@ -133,14 +138,20 @@ class Results:
     @cached_property
     def groupings(self) -> tuple[Grouping, ...]:
         """The main one first: the only one that public pages may filter by."""
-        return tuple(Grouping(g["variable"], tuple(g["codes"])) for g in self._specification["groupings"])
+        found = [Grouping(g["variable"], tuple(g["codes"])) for g in self._specification["groupings"]]
+        return tuple(found[:1] if self.public else found)
+
+    @cached_property
+    def _open_groups(self) -> set[str]:
+        return {ALL, *(group_key(g.variable, code) for g in self.groupings for code in g.codes)}
 
     def figure(self, key: str) -> Figure | None:
         spec = self.specs.get(key)
         if spec is None or key not in self._stored["figures"]:
             return None
         stored = self._stored["figures"][key]
-        return Figure(spec, stored["asked"], stored["groups"])
+        groups = {key: group for key, group in stored["groups"].items() if key in self._open_groups}
+        return Figure(spec, stored["asked"], groups)
 
     def figures(self) -> Iterator[Figure]:
         for key in self.specs:
@@ -149,7 +160,8 @@ class Results:
 
     def group_size(self, group: str) -> int | None:
         """Respondents in *group*, None where it is too small to be described."""
-        return self._stored["sizes"].get(group)
+        size: int | None = self._stored["sizes"].get(group) if group in self._open_groups else None
+        return size
 
     def groups(self, grouping: Grouping) -> list[str]:
         """The groups of *grouping* that may be described, as the keys that figures take."""

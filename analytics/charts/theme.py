@@ -13,7 +13,7 @@ from typing import Any
 import vl_convert
 from django.conf import settings
 
-VERSION = 1  # part of the cache key: raise it when the look changes
+VERSION = 2  # part of the cache key: raise it when the look changes
 
 WIDTH = 420
 # A name that ends with a digit is no CSS identifier: without quotes the renderer draws no text at all.
@@ -25,7 +25,8 @@ WITHHELD = "#eeece5"
 # Sequential teal, strongest first; diverging teal to sand to rust. At most seven, told apart in grey too.
 SEQUENTIAL = ("#0e5a62", "#3c7f84", "#72a6a8", "#a6c9c9", "#cfe3e2", "#e3efef", "#f0f6f5")
 DIVERGING = ("#0e5a63", "#72a6a9", "#ece3cf", "#d99a7c", "#a6431e")
-ON_DARK = "#ffffff"
+#: Figures written on a step of colour: on the strong ones, on the others.
+ON_STRONG, ON_SOFT = "#fffffe", "#1b2425"
 
 #: Colour of a file -> variable of the page.
 VARIABLES = {
@@ -37,6 +38,8 @@ VARIABLES = {
     ACCENT: "--accent",
     INTERVAL: "--figure-interval",
     WITHHELD: "--figure-withheld",
+    ON_STRONG: "--on-strong",
+    ON_SOFT: "--on-soft",
     **{colour: f"--sequential-{index}" for index, colour in enumerate(SEQUENTIAL, 1)},
     **{colour: f"--diverging-{index}" for index, colour in enumerate(DIVERGING, 1)},
 }
@@ -65,8 +68,8 @@ def diverging(count: int) -> list[str]:
 
 
 def on(colour: str) -> str:
-    """The colour of a figure written on *colour*: white on the strong ones."""
-    return ON_DARK if colour in {*SEQUENTIAL[:2], DIVERGING[0], DIVERGING[4], ACCENT} else INK
+    """The colour of a figure written on *colour*."""
+    return ON_STRONG if colour in {*SEQUENTIAL[:2], DIVERGING[0], DIVERGING[4], ACCENT} else ON_SOFT
 
 
 CONFIG: dict[str, Any] = {
