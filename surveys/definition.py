@@ -85,11 +85,11 @@ class Question(Part):
     def fits_its_type(self) -> Question:
         choosing = self.type in {"single", "multiple", "matrix"}
         if choosing and not self.choices:
-            raise ValueError(f"{self.code}: a {self.type} question names its list of choices")
+            raise ValueError(f"une question « {self.type} » nomme sa liste de choix (choices).")
         if not choosing and self.choices:
-            raise ValueError(f"{self.code}: a {self.type} question has no choices")
+            raise ValueError(f"une question « {self.type} » n'a pas de choix : retirez choices.")
         if (self.type == "matrix") != bool(self.rows):
-            raise ValueError(f"{self.code}: a matrix has rows, and nothing else has")
+            raise ValueError("une grille (matrix) a des lignes (rows), et elle seule.")
         return self
 
 

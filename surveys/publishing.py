@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from santesurvey import audit
 from santesurvey.models import User
 from surveys.definition import Questionnaire, digest, variables_of
+from surveys.document_errors import in_words
 from surveys.expressions import ExpressionError, parse, references
 from surveys.models import Survey, Version
 
@@ -29,9 +30,7 @@ def read(document: dict[str, Any]) -> Questionnaire:
     try:
         questionnaire = Questionnaire.model_validate(document)
     except ValidationError as exc:
-        raise NotPublishable(
-            [f"{'.'.join(map(str, error['loc']))} : {error['msg']}" for error in exc.errors()]
-        ) from exc
+        raise NotPublishable(in_words(exc, document)) from exc
     if found := list(problems(questionnaire)):
         raise NotPublishable(found)
     return questionnaire

@@ -13,7 +13,7 @@ from django.test import Client
 from santesurvey.models import AuditEvent, User
 from surveys import fieldwork
 from surveys.models import Survey, SurveyMember, Version
-from surveys.publishing import NotPublishable, publish
+from surveys.publishing import NotPublishable, publish, read
 from tests.questionnaires import small_document
 
 OVERVIEW = "/etudes/petite-enquete/"
@@ -205,3 +205,45 @@ def test_publishing_twice_the_same_is_one_version(survey: Survey) -> None:
     assert publish(survey=survey, document=small_document(), by=None) == first
     with pytest.raises(NotPublishable):
         publish(survey=survey, document=small_document() | {"slug": "autre"}, by=None)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "line"),
+    [
+        (["minutes"], None, "minutes : écrivez un nombre entier."),
+        (["minutes"], 0, "minutes : doit être plus grand que 0."),
+        (
+            ["pages", 0, "questions", 1, "typ"],
+            "integer",
+            "pages.you.questions.hours.typ : ce nom n'existe pas",
+        ),
+        (["pages", 0, "questions", 1, "type"], "number", "pages.you.questions.hours.type : choisissez parmi"),
+        (
+            ["pages", 0, "questions", 0, "label", "fr"],
+            3,
+            "pages.you.questions.profession.label.fr : écrivez un",
+        ),
+        (["pages", 0, "questions", 1, "choices"], "tools", "n'a pas de choix : retirez choices."),
+        (["pages", 1, "questions", 0, "rows"], [], "une grille (matrix) a des lignes"),
+        (["pages", 1], "travail", "pages.1 : écrivez des noms"),
+        (["pages"], [], "pages : il en faut au moins 1."),
+        (["slug"], "Petite Enquête", "slug : cette écriture"),
+    ],
+)
+def test_what_is_wrong_with_the_shape_is_told_in_words(place: list[Any], value: Any, line: str) -> None:
+    document = small_document()
+    here: Any = document
+    for step in place[:-1]:
+        here = here[step]
+    here[place[-1]] = value
+    with pytest.raises(NotPublishable) as refusal:
+        read(document)
+    assert any(line in problem for problem in refusal.value.problems), refusal.value.problems
+    assert "Input" not in str(refusal.value)
+
+
+def test_a_missing_part_is_named() -> None:
+    document = small_document()
+    del document["pages"][0]["questions"][0]["label"]
+    with pytest.raises(NotPublishable, match=r"pages\.you\.questions\.profession\.label : il manque"):
+        read(document)
