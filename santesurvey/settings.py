@@ -326,6 +326,7 @@ SPECTACULAR_SETTINGS = {
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "santesurvey.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
