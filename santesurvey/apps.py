@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class SanteSurveyConfig(AppConfig):
     name = "santesurvey"
     verbose_name = "SantéSurvey"
+
+    def ready(self) -> None:
+        """Whoever sends a task, the web server too, sends it through our application and its broker."""
+        from santesurvey import celery  # noqa: F401
