@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from respondents import ballots, campaigns, counters
+from respondents import ballots, campaign_use, campaigns, counters
 from respondents.models.invitations import Batch, Campaign
 from respondents.models.partners import Partner
 from santesurvey.models import User
@@ -149,6 +149,34 @@ class BatchLinks(APIView):
             raise Http404 from exc
         campaigns.record_download(batch=batch, form="api", by=cast(User, request.user))
         return Response(LinkSerializer(links, many=True).data)
+
+
+class PeriodSerializer(serializers.Serializer[Any]):
+    first = serializers.DateField()
+    last = serializers.DateField()
+    count = serializers.IntegerField()
+    days = serializers.IntegerField()
+
+
+class UseSerializer(serializers.Serializer[Any]):
+    """How many invitations were used, in periods that tell nothing of anybody (respondents.masking)."""
+
+    invitations = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="the sum of the periods shown; at least so many were used")
+    minimum = serializers.IntegerField(help_text="fewest answers in a period that is shown")
+    periods = PeriodSerializer(many=True)
+    held_from = serializers.DateField(allow_null=True, help_text="from this day on, fewer than the minimum")
+    held_to = serializers.DateField()
+
+
+class CampaignUse(APIView):
+    """How many invitations of a campaign were used and when, as far as it may be shown; never which."""
+
+    @extend_schema(responses=UseSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        campaign = get_or_404(request.user, Action.SEE_CAMPAIGN, Campaign.objects.all(), pk=pk)
+        seen: Any = campaign_use.use(campaign)
+        return Response(UseSerializer(seen).data)
 
 
 class SurveyFieldwork(APIView):

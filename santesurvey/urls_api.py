@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
-from respondents.api import BatchLinks, CampaignViewSet, SurveyFieldwork
+from respondents.api import BatchLinks, CampaignUse, CampaignViewSet, SurveyFieldwork
 from santesurvey import views_api
 from santesurvey.api import JobDetail
 from surveys.api import SurveyViewSet
@@ -23,6 +23,7 @@ urlpatterns = [
     # The description holds nothing of anybody.
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="api-schema"),
     path("surveys/<slug:slug>/fieldwork/", SurveyFieldwork.as_view(), name="api-fieldwork"),
+    path("campaigns/<int:pk>/use/", CampaignUse.as_view(), name="api-campaign-use"),
     path("batches/<int:pk>/links/", BatchLinks.as_view(), name="api-batch-links"),
     path("jobs/<uuid:pk>/", JobDetail.as_view(), name="api-job"),
     path("", include("analytics.urls_api")),

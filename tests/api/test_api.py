@@ -54,6 +54,7 @@ def test_others_get_404_everywhere(
         f"{SURVEY}results/",
         f"{SURVEY}releases/",
         f"/api/v1/campaigns/{campaign.pk}/",
+        f"/api/v1/campaigns/{campaign.pk}/use/",
         f"/api/v1/batches/{batch.pk}/links/",
         "/api/v1/releases/1/file/",
     ]
@@ -109,6 +110,8 @@ def test_a_partner_reads_its_links_and_the_journal_knows(
     assert links[0]["url"].endswith(links[0]["code"].replace("-", ""))
     event = AuditEvent.objects.get(action="batch.download")
     assert (event.actor, event.details) == (partner_user, {"format": "api"})
+    use = client.get(f"/api/v1/campaigns/{campaign.pk}/use/").json()
+    assert (use["invitations"], use["total"], use["periods"]) == (3, 0, [])
     assert client.get(f"{SURVEY}fieldwork/").status_code == 404
     assert client.post(f"/api/v1/campaigns/{campaign.pk}/close/").status_code == 404
 
