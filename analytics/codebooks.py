@@ -318,7 +318,9 @@ def localised(entries: list[Variable], language: str) -> list[dict[str, Any]]:
                 for value in entry.values
             ],
             "bands": [
-                f"{band['from']:g} : {text(band['label'], language)}" for band in entry.scale.get("bands", [])
+                _("%(name)s : %(value)s")
+                % {"name": f"{band['from']:g}", "value": text(band["label"], language)}
+                for band in entry.scale.get("bands", [])
             ],
             "points": [f"{code} = {points:g}" for code, points in entry.scale.get("points", {}).items()],
         }

@@ -90,7 +90,11 @@ class Figures:
     @property
     def minutes_text(self) -> str:
         """The histogram in words, for those who do not see it."""
-        each = ", ".join(f"{minute.label} min : {minute.count}" for minute in self.minutes if minute.count)
+        each = ", ".join(
+            _("%(minutes)s min : %(count)s") % {"minutes": minute.label, "count": minute.count}
+            for minute in self.minutes
+            if minute.count
+        )
         return _("Nombre de réponses par durée. %(each)s.") % {"each": each}
 
 

@@ -274,7 +274,7 @@ def _combination(view: View, key: str, figure: Figure, groups: list[str]) -> Dis
         labels = words.option_labels(view, question)
         answers = words.joined([labels.get(code, code) for code in figure.spec.codes])
         name = words.label_of_variable(view, figure.spec.variable)
-        title = f"{name} : {answers}"
+        title = _("%(name)s : %(value)s") % {"name": name, "value": answers}
         if cell:
             title = _("%(title)s, %(percent)s") % {
                 "title": title,

@@ -125,8 +125,8 @@ def alternative(display: Display) -> str:
                 if segment.cell:
                     found = value(display.estimate(segment.cell).value, share=display.share)
                 cells.append(f"{segment.label} {found}".strip())
-            parts.append(f"{row.label} : {', '.join(cells)}")
-        return f"{display.finding}. {display.base}. " + " ; ".join(parts) + "."
+            parts.append(_("%(name)s : %(value)s") % {"name": row.label, "value": ", ".join(cells)})
+        return f"{display.finding}. {display.base}. " + _(" ; ").join(parts) + "."
 
 
 def as_csv(display: Display) -> bytes:

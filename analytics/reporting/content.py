@@ -286,7 +286,11 @@ def _published(view: View, snapshot: Snapshot) -> Comparisons:
         return Comparisons("", [], Table(), [])
     found = compare(slug, view.questionnaire, view.results)
     notes = [
-        f"{text(item.published.label, view.language)} : {text(item.published.note, view.language)}"
+        _("%(name)s : %(value)s")
+        % {
+            "name": text(item.published.label, view.language),
+            "value": text(item.published.note, view.language),
+        }
         for item in found
         if item.published.note
     ]
