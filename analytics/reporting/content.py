@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from analytics import frames
 from analytics.bases import conditional
@@ -132,9 +133,15 @@ def _key_shares(view: View) -> list[KeyShare]:
     for code in view.questionnaire.sensitive:
         figure = view.results.figure(code)
         if figure and figure.spec.kind == "single" and "yes" in figure.spec.codes and code not in some:
-            label = words.label_of_variable(view, code)
+            label = _named(words.label_of_variable(view, code))
             found.append(KeyShare(label, label, figure, "yes"))
     return found[:MOST_KEY_FIGURES]
+
+
+def _named(item: str) -> str:
+    """An item that finishes a question ("une agression ?") as the name of a figure ("Une agression")."""
+    item = item.rstrip(" \u00a0\u202f?:.…")
+    return item[:1].upper() + item[1:]
 
 
 def _key_figure(view: View, key: KeyShare) -> KeyFigure:
@@ -166,7 +173,7 @@ def _chapters(view: View, report: Report) -> tuple[list[Chapter], dict[str, str]
         drawn: list[Drawing] = []
         for key in keys:
             done += 1
-            report(done, total, _("Dessin des graphiques"))
+            report(done, total, gettext_noop("Dessin des graphiques"))  # the screen says it in its own language
             try:
                 shown = display(view, key)
             except NoSuchFigure:

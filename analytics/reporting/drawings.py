@@ -44,7 +44,7 @@ def _table(shown: Display) -> Table:
         for row in shown.rows
     ]
     return Table(
-        columns=["", head, _("Intervalle à 95 %"), "n"], rows=rows, numbers=3, widths=[28, 13, 17, 10]
+        columns=["", head, _("Intervalle à 95 %"), "n"], rows=rows, numbers=3, widths=[25, 12, 21, 10]
     )
 
 

@@ -83,18 +83,17 @@ def _weighting(weighting: dict[str, Any], view: View) -> Section:
         "deff": number(weighting["design_effect"], digits=2),
         "effective": number(weighting["effective_n"]),
     }
+    bounds = (
+        _("%(trimmed)s poids ont été ramenés aux bornes de %(low)s et %(high)s.")
+        if weighting["trimmed"]
+        else _("Aucun poids n'a atteint les bornes de %(low)s et %(high)s.")
+    )
+    raked = _(
+        "Les réponses sont calées par itérations sur les effectifs de la population (%(margins)s). Les poids"
+        " vont de %(smallest)s à %(largest)s fois le poids moyen."
+    )
     said = [
-        _(
-            "Les réponses sont calées par itérations sur les effectifs de la population (%(margins)s). Les poids"
-            " vont de %(smallest)s à %(largest)s fois le poids moyen."
-        )
-        % values,
-        (
-            _("%(trimmed)s poids ont été ramenés aux bornes de %(low)s et %(high)s.")
-            if weighting["trimmed"]
-            else _("Aucun poids n'a atteint les bornes de %(low)s et %(high)s.")
-        )
-        % values,
+        f"{raked} {bounds}" % values,
         _(
             "L'effet de plan de Kish est de %(deff)s : ces réponses pondérées renseignent autant que %(effective)s"
             " réponses d'égal poids."
