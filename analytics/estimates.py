@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from analytics import bases, blocks, frames, weighting
 from analytics.comparisons import combinations
@@ -120,7 +121,7 @@ class _Computation:
         for items, values, answered in blocks.packed(self._with_combinations(found, combined)):
             self._shares(items, values, answered)
             done += len(items)
-            self.report(done, total, "Calcul des parts")
+            self.report(done, total, gettext_noop("Calcul des parts"))
         measured = [
             spec
             for spec in self.wanted.figures
@@ -129,7 +130,7 @@ class _Computation:
         for spec in measured:
             self._measures(spec)
             done += 1
-            self.report(done, total, "Calcul des moyennes")
+            self.report(done, total, gettext_noop("Calcul des moyennes"))
         sizes: dict[str, int] = {ALL: self.data.height}
         for split in self.splits:
             allowed = shown_groups(np.array([self.data.height, *split.sizes]), self.rule)[1:]

@@ -11,7 +11,7 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,13 +115,22 @@ def update(wanted: list[Found], kept: Catalog) -> int:
         revision_date=datetime(2025, 1, 1, tzinfo=UTC),
         fuzzy=False,
     )
+    known = {(plain_spaces(entry.id), entry.context): entry for entry in kept if entry.id}
     for name, _line, message, context in wanted:
-        old = kept.get(message if isinstance(message, str) else message[0], context)
+        old = known.get((plain_spaces(message), context))
+        if old and isinstance(old.id, str) != isinstance(message, str):
+            old = None  # it has since got a plural, or lost it
         fresh.add(message, old.string if old else None, locations=[(name, 0)], context=context)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, fresh, width=110, sort_output=True, omit_header=False, include_lineno=False)
     return check(wanted, fresh)
+
+
+def plain_spaces(message: str | Iterable[str]) -> str:
+    """The French by which English is found again: a no-break space put in later changes nothing to it."""
+    first = message if isinstance(message, str) else next(iter(message))
+    return first.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def compile_catalogue() -> int:

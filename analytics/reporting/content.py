@@ -173,7 +173,7 @@ def _chapters(view: View, report: Report) -> tuple[list[Chapter], dict[str, str]
         drawn: list[Drawing] = []
         for key in keys:
             done += 1
-            report(done, total, gettext_noop("Dessin des graphiques"))  # the screen says it in its own language
+            report(done, total, gettext_noop("Dessin des graphiques"))  # translated where it is read
             try:
                 shown = display(view, key)
             except NoSuchFigure:
