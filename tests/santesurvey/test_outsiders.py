@@ -47,8 +47,7 @@ def values(survey: Survey, version: Version, campaign: Campaign, researcher: Use
         "report_id": Report.objects.create(snapshot=snapshot, language="fr").pk,
         "release_id": Release.objects.create(snapshot=snapshot).pk,
         "number": snapshot.number,
-        "extension": "svg",
-        "format": "svg",
+        "kind": "svg",
         "key": "profession",
     }
 
