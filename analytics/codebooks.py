@@ -322,7 +322,12 @@ def localised(entries: list[Variable], language: str) -> list[dict[str, Any]]:
                 % {"name": f"{band['from']:g}", "value": text(band["label"], language)}
                 for band in entry.scale.get("bands", [])
             ],
-            "points": [f"{code} = {points:g}" for code, points in entry.scale.get("points", {}).items()],
+            "points": [
+                f"{code} = {points:g}"
+                for code, points in sorted(
+                    entry.scale.get("points", {}).items(), key=lambda pair: (-pair[1], pair[0])
+                )
+            ],
         }
         for entry in entries
     ]
