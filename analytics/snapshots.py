@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from analytics import estimates
 from analytics.columns import FIXED, Column, ColumnConflict, columns_of, decode, merged
@@ -49,12 +50,12 @@ def freeze_now(*, survey: Survey, by: User | None, progress: Report | None = Non
     """
     report = progress or (lambda *_: None)
     data, versions = _read(survey, report)
-    report(0, 0, _("Écriture du fichier"))
+    report(0, 0, gettext_noop("Écriture du fichier"))
     content = _parquet(data)
     digest = digest_of(content)
     name = keep(f"snapshots/{survey.slug}/{digest}.parquet", content)
     del content
-    report(0, 0, _("Calcul des poids"))
+    report(0, 0, gettext_noop("Calcul des poids"))
     weighting = _weighting(survey, data, digest, versions)
     count = data.height
     del data
@@ -86,7 +87,7 @@ def _read(survey: Survey, report: Report) -> tuple[pl.DataFrame, dict[int, Quest
                 )
             )
         done += len(chunk)
-        report(done, max(total, done), _("Lecture des réponses"))
+        report(done, max(total, done), gettext_noop("Lecture des réponses"))
     if not parts:
         raise JobRefused(
             _(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from analytics import dashboards, frames
@@ -34,7 +34,7 @@ def _view(request: HttpRequest, snapshot: Snapshot) -> View:
     return view
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request", "Cookie", "Accept-Language")
 def public_results(request: HttpRequest, slug: str) -> HttpResponse:
     """The published results. `groupe`, `poids=non` choose; `theme` opens one theme (alone for htmx)."""
@@ -54,7 +54,7 @@ def public_results(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "public/results.html", {**addresses, **context})
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request", "Cookie", "Accept-Language")
 def public_figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One published figure on its own page, or the figure alone for htmx."""
@@ -74,14 +74,14 @@ def public_figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return render(request, "charts/figure.html" if partial else "public/results_figure.html", context)
 
 
-@require_GET
+@require_safe
 @vary_on_headers("Cookie", "Accept-Language")
 def public_figure_file(request: HttpRequest, slug: str, key: str, kind: str) -> HttpResponse:
     """A published figure as SVG, PNG, PDF or CSV."""
     return figure_file(_view(request, _public(slug)), slug, key, kind)
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=MINUTES)
 def respondent_norms(request: HttpRequest, slug: str) -> JsonResponse:
     """What respondents' own scores are held against: the published distribution of each scale.

@@ -214,9 +214,12 @@ def _crossed(view: View, key: str, figure: Figure, groups: list[str]) -> Display
     marked = words.joined([labels.get(code, code) for code in together[1] or (first,)])
     scaled = any(set(figure.spec.codes) <= set(scale.points) for scale in view.questionnaire.scales)
     wide = len(figure.spec.codes) > 5
+    found = _("%(title)s, selon le groupe") % {"title": title}
+    if differ := words.spread(view, rows[1:], share=True):
+        found = _("%(name)s : %(value)s") % {"name": title, "value": marked + differ}
     return Display(
         shape="stack",
-        finding=_("%(title)s, selon le groupe") % {"title": title},
+        finding=found,
         question=_exact(view, question, figure.spec.variable),
         rows=rows,
         palette="sequential" if scaled or wide or len(figure.spec.codes) < 3 else "diverging",

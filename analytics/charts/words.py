@@ -152,7 +152,9 @@ def found_threshold(view: View, title: str, threshold: float, cell: Cell | None)
 def spread(view: View, rows: Sequence[Row], *, share: bool) -> str:
     """« , de 28 % (…) à 60 % (…) », only where the two intervals do not touch."""
     known: list[tuple[Estimate, Row]] = [
-        (row.segments[0].cell.best(view.weighted), row) for row in rows if row.segments[0].cell
+        (cell.best(view.weighted), row)
+        for row in rows
+        if (cell := row.marked if len(row.segments) > 1 else row.segments[0].cell)
     ]
     if len(known) < 2:
         return ""

@@ -19,26 +19,15 @@ from analytics.stats.estimates import estimate_mean, estimate_share
 from analytics.stats.intervals import wilson
 from analytics.stats.quantiles import weighted_quantile
 from surveys.models import Survey, Version
+from tests.analytics.frozen import use_margins
 from tests.analytics.made_up import respond
 
 pytestmark = pytest.mark.django_db
 
-MARGINS = """
-about: {fr: "Pour les tests.", en: "For the tests."}
-margins:
-  - variable: profession
-    source: {fr: "Inventé", en: "Made up"}
-    counts: {nurse: 60, doctor: 40}
-    outside: [other]
-"""
-
 
 @pytest.fixture
-def margins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "margins.yaml"
-    path.write_text(MARGINS, encoding="utf-8")
-    monkeypatch.setattr(weighting, "margins_path", lambda slug: path)
-    return path
+def margins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_margins(tmp_path, monkeypatch)
 
 
 def results(survey: Survey) -> tuple[pl.DataFrame, Results, Any]:
@@ -48,7 +37,7 @@ def results(survey: Survey) -> tuple[pl.DataFrame, Results, Any]:
     return frame(snapshot), found, snapshot
 
 
-def test_shares_equal_the_estimator(survey: Survey, version: Version, margins: Path) -> None:
+def test_shares_equal_the_estimator(survey: Survey, version: Version, margins: None) -> None:
     respond(version, 600)
     data, found, snapshot = results(survey)
     design = weighting.design(data, snapshot.weighting)
@@ -76,7 +65,7 @@ def test_shares_equal_the_estimator(survey: Survey, version: Version, margins: P
             assert cell.unweighted.upper == wilson(count, cell.n).upper
 
 
-def test_means_and_quantiles_equal_the_estimator(survey: Survey, version: Version, margins: Path) -> None:
+def test_means_and_quantiles_equal_the_estimator(survey: Survey, version: Version, margins: None) -> None:
     respond(version, 400)
     data, found, snapshot = results(survey)
     design = weighting.design(data, snapshot.weighting)
@@ -152,7 +141,7 @@ def test_small_groups_are_stored_nowhere(survey: Survey, version: Version) -> No
 
 
 def test_margins_that_do_not_fit_leave_the_freeze_unweighted(
-    survey: Survey, version: Version, margins: Path
+    survey: Survey, version: Version, margins: None
 ) -> None:
     respond(version, 40, profession="nurse")
     _, found, snapshot = results(survey)
