@@ -153,14 +153,14 @@ def assess(
         suppression = suppress(together, minimum, fixed=extra.columns)
         together = suppression.frame
         identifying = together.select(identifying.columns)
+    if not together.columns:
+        # Nothing tells one record from another: everyone is one class.
+        together = pl.DataFrame({_EVERYONE: [""] * frame.height})
     weight = None
     if "_weight" in frame.columns:
         weight = release_weight(identifying, frame["_weight"], minimum, beside=extra)
     if weight and weight.kind == "exact":
         together = together.with_columns(weight.values)
-    if not together.columns:
-        # Nothing tells one record from another: everyone is one class.
-        together = pl.DataFrame({_EVERYONE: [""] * frame.height})
     sensitive = sensitive_columns(questionnaire, frame)
     report = k_anonymity(
         pl.concat([together, frame.select(sensitive)], how="horizontal"),

@@ -167,3 +167,21 @@ def test_a_question_asked_to_some_gives_their_answer_away() -> None:
     assert judged.checked == ["_asked__complaint"]
     assert judged.reasons == ("beside",)
     assert judged.report.smallest_class == 2
+
+
+def test_a_dataset_without_any_quasi_identifier_is_judged_too() -> None:
+    """Exact weights are then all that tells records apart: they must not be laid beside nothing."""
+    whole = SMALL.model_copy(update={"quasi_identifiers": ["profession"], "sensitive": []})
+    found = levels(whole, {})
+    frame = pl.DataFrame(
+        {
+            "_response": [str(number) for number in range(10)],
+            "_weight": [0.5] * 5 + [1.5] * 5,
+            "profession": ["nurse"] * 5 + ["doctor"] * 5,
+        }
+    )
+    dropped = read({"variables": {"profession": "drop"}}, found)
+    judged = assessment.assess(frame, whole, dropped, found, minimum=5)
+    assert judged.accepted
+    assert judged.weight and judged.weight.kind == "exact"
+    assert judged.report.smallest_class == 5
