@@ -1,4 +1,4 @@
-"""API of the results: freezes, figures, datasets, and what is public."""
+"""API of the results: freezes, figures, and what is public."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, cast
 
-from django.http import Http404, HttpResponse
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
@@ -15,9 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from analytics import releases
+from analytics import publication
 from analytics.estimates import estimates_of
-from analytics.models import Release, Snapshot
+from analytics.models import Snapshot
 from analytics.results import Cell, Figure, Results
 from analytics.snapshots import freeze, latest
 from santesurvey.models import User
@@ -161,60 +161,26 @@ class PublicResults(APIView):
         return Response(results_as_data(snapshot, results_or_404(snapshot, public=True)))
 
 
-class ReleaseSerializer(serializers.ModelSerializer[Release]):
-    snapshot = serializers.IntegerField(source="snapshot.number", read_only=True)
+class Publication(APIView):
+    """Put: make the figures of a freeze public, in place of another's. Delete: take the public ones back."""
 
-    class Meta:
-        model = Release
-        fields = ("id", "snapshot", "state", "recoding", "assessment", "digest", "created_at")
-        read_only_fields = ("id", "snapshot", "state", "assessment", "digest", "created_at")
-
-
-class RequestedReleaseSerializer(serializers.Serializer[Any]):
-    release = ReleaseSerializer()
-    job = serializers.UUIDField()
-
-
-class SurveyReleases(APIView):
-    """The datasets of a survey that you may see; post to have one built from the newest freeze."""
-
-    @extend_schema(responses=ReleaseSerializer(many=True))
-    def get(self, request: Request, slug: str) -> Response:
-        survey = get_or_404(request.user, Action.DOWNLOAD_RELEASE, Survey.objects.all(), slug=slug)
-        found = Release.objects.filter(snapshot__survey=survey).select_related("snapshot")
-        if not visible(request.user, Action.BUILD_RELEASE, Survey.objects.filter(pk=survey.pk)).exists():
-            found = found.filter(state=Release.State.READY)
-        return Response(ReleaseSerializer(found, many=True).data)
-
-    @extend_schema(request=ReleaseSerializer, responses={202: RequestedReleaseSerializer})
-    def post(self, request: Request, slug: str) -> Response:
-        survey = get_or_404(request.user, Action.BUILD_RELEASE, Survey.objects.all(), slug=slug)
-        snapshot = latest(survey)
+    @extend_schema(request=None, responses=SnapshotSerializer)
+    def put(self, request: Request, slug: str, number: int) -> Response:
+        survey = get_or_404(request.user, Action.PUBLISH_RESULTS, Survey.objects.all(), slug=slug)
+        snapshot = survey.snapshots.filter(number=number).first()
         if snapshot is None:
-            raise ValidationError({"snapshot": ["Freeze the responses first."]})
-        recoding = request.data.get("recoding", {}) if isinstance(request.data, dict) else {}
+            raise Http404
         try:
-            release, job = releases.request_release(
-                snapshot=snapshot,
-                recoding=recoding if isinstance(recoding, dict) else {},
-                by=cast(User, request.user),
-            )
-        except releases.NotBuildable as exc:
-            raise ValidationError({"recoding": [str(exc)]}) from exc
-        data = {"release": ReleaseSerializer(release).data, "job": job.pk}
-        return Response(data, status=status.HTTP_202_ACCEPTED)
+            published = publication.publish_results(snapshot=snapshot, by=cast(User, request.user))
+        except publication.NotPublishable as exc:
+            raise ValidationError({"snapshot": [str(exc)]}) from exc
+        return Response(SnapshotSerializer(published).data)
 
-
-class ReleaseFile(APIView):
-    """The archive of a dataset that is ready: CSV, Parquet, codebook. Every download is journaled."""
-
-    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
-    def get(self, request: Request, pk: int) -> HttpResponse:
-        ready = Release.objects.filter(state=Release.State.READY).select_related("snapshot__survey")
-        release = get_or_404(request.user, Action.DOWNLOAD_RELEASE, ready, pk=pk)
-        response = HttpResponse(
-            releases.download(release=release, by=cast(User, request.user)), content_type="application/zip"
-        )
-        name = f"{release.snapshot.survey.slug}-{release.digest[:12]}.zip"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, slug: str, number: int) -> Response:
+        survey = get_or_404(request.user, Action.PUBLISH_RESULTS, Survey.objects.all(), slug=slug)
+        public = publication.published(survey)
+        if public is None or public.number != number:
+            raise Http404
+        publication.withdraw_results(survey=survey, by=cast(User, request.user))
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -18,6 +18,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -238,6 +239,6 @@ def empty_boxes() -> int:
     for survey in Survey.objects.filter(ballots__isnull=False).distinct():
         try:
             written += empty_box(survey, everything=survey.state == Survey.State.CLOSED)
-        except (DatabaseError, ValueError):
+        except (DatabaseError, InvalidTag, ValueError):  # InvalidTag: sealed under another COLLECTION_KEY
             log.exception("the ballot box of %s was not emptied", survey.slug)
     return written

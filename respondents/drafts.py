@@ -24,8 +24,11 @@ class DraftRefused(Exception):
 SAVE = """
 INSERT INTO respondents_draft (key_digest, ciphertext, expires_on)
 SELECT %(key)s, %(ciphertext)s, %(expires)s
-FROM respondents_invitation i JOIN respondents_campaign c ON c.id = i.campaign_id
-WHERE i.code_digest = %(code)s AND i.state < 3 AND c.survey_id = %(survey)s AND c.state = 'open'
+FROM respondents_invitation i
+JOIN respondents_campaign c ON c.id = i.campaign_id
+JOIN surveys_survey s ON s.id = c.survey_id
+WHERE i.code_digest = %(code)s AND i.state < 3 AND s.id = %(survey)s
+  AND s.state = 'open' AND c.state = 'open' AND (c.closes_on IS NULL OR c.closes_on >= %(day)s)
 FOR UPDATE OF i
 ON CONFLICT (key_digest) DO UPDATE SET ciphertext = EXCLUDED.ciphertext, expires_on = EXCLUDED.expires_on
 """
@@ -50,6 +53,7 @@ def save(survey: Survey, *, code: int, key_id: bytes, ciphertext: bytes, pages: 
                 "expires": today + timedelta(days=settings.DRAFT_DAYS),
                 "code": codes.code_digest(code),
                 "survey": survey.pk,
+                "day": today,
             },
         )
         if not cursor.rowcount:

@@ -61,6 +61,8 @@ class Workers:
             "DATABASE_URL": database_url(),
             "REDIS_URL": settings.REDIS_URL,
             "REDIS_PREFIX": self.prefix,
+            "COLLECTION_KEY": settings.COLLECTION_KEY,
+            "SECRET_KEY": settings.SECRET_KEY,
             "SANTESURVEY_DATA": str(self.folder),
         }
         command = [sys.executable, "-m", "celery", "-A", "santesurvey.celery", "worker", "--concurrency", "1"]

@@ -88,6 +88,8 @@ def test_unknown_and_closed_are_refused(make: Make, invitation_codes: list[int],
     campaign.closes_on = timezone.localdate() - timedelta(days=1)
     campaign.save()
     assert ballots.submit(make(invitation_codes[0])) == Outcome.CLOSED
+    with pytest.raises(drafts.DraftRefused):
+        drafts.save(campaign.survey, code=invitation_codes[0], key_id=b"k" * 16, ciphertext=b"x")
     campaign.closes_on = timezone.localdate()
     campaign.save()
     assert ballots.submit(make(invitation_codes[0])) == Outcome.RECORDED
@@ -285,3 +287,14 @@ def test_emptying_while_people_submit_loses_nothing(
     assert responses.count(survey) == 60
     assert Invitation.objects.filter(state=Invitation.State.USED).count() == 60
     assert fieldwork(survey, pages=3).submitted == 60
+
+
+def test_ballots_under_a_lost_key_stay_and_do_not_stop_the_others(
+    make: Make, invitation_codes: list[int], survey: Survey
+) -> None:
+    other = Survey.objects.create(slug="autre", title="Autre", state=Survey.State.CLOSED)
+    Ballot.objects.create(receipt_digest=b"r" * 32, survey=other, sealed=b"x" * 60)
+    for code in invitation_codes[: settings.BALLOT_BATCH_MINIMUM]:
+        ballots.submit(make(code))
+    assert ballots.empty_boxes() == settings.BALLOT_BATCH_MINIMUM
+    assert ballots.waiting(other) == 1
