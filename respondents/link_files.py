@@ -47,7 +47,7 @@ def csv_lines(links: Iterable[Link]) -> Iterator[str]:
 
 def xlsx_file(links: Iterable[Link], *, title: str) -> IO[bytes]:
     """The workbook as an open temporary file at its start; the system deletes it when it is closed."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     workbook = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
