@@ -245,12 +245,14 @@ def _stack_of_bands(view: View, key: str, figure: Figure, groups: list[str]) -> 
         for group in groups
     )
     title = text(scale.title, view.language)
-    cell = critical.cell(group=view.group) if critical else None
+    found = view.results.figure(scale.code)
+    quartiles = _quartiles(view, found, view.group) if found else None
+    if quartiles:
+        median = numerals.number(quartiles[1].value, digits=1, language=view.language)
+        title = _("%(title)s : score médian de %(median)s") % {"title": title, "median": median}
     return Display(
         shape="stack",
-        finding=words.found_threshold(view, title, scale.critical, cell)
-        if scale.critical is not None
-        else title,
+        finding=title,
         question=_items_of(view, scale),
         rows=rows,
         palette="sequential",
