@@ -75,7 +75,10 @@ def read(value: Mapping[str, Any], levels: Levels) -> Recoding:
     A quasi-identifier that *value* does not name is kept as it is.
     """
     chosen = dict.fromkeys(levels, KEEP)
-    for code, wanted in value.get("variables", {}).items():
+    variables = value.get("variables", {})
+    if not isinstance(variables, Mapping):
+        raise RecodingError("« variables » : donnez pour chaque variable son niveau de détail.")
+    for code, wanted in variables.items():
         if code not in levels:
             raise RecodingError(f"{code} : cette variable n'est pas un quasi-identifiant de l'étude.")
         possible = [level.code for level in levels[code]]
@@ -83,9 +86,12 @@ def read(value: Mapping[str, Any], levels: Levels) -> Recoding:
             raise RecodingError(f"{code} : « {wanted} » est inconnu ; choisissez {', '.join(possible)}.")
         chosen[code] = wanted
     licence = value.get("licence", "research")
-    if licence not in LICENCES:
+    if licence not in list(LICENCES):
         raise RecodingError(f"Licence inconnue : « {licence} ». Choisissez {', '.join(LICENCES)}.")
-    return Recoding(chosen=chosen, erase_rare=bool(value.get("erase_rare", False)), licence=licence)
+    erase_rare = value.get("erase_rare", False)
+    if not isinstance(erase_rare, bool):
+        raise RecodingError("« erase_rare » : écrivez true ou false.")
+    return Recoding(chosen=chosen, erase_rare=erase_rare, licence=licence)
 
 
 def recoded(column: pl.Expr, level: Level) -> pl.Expr:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from analytics import frames
 from analytics.bases import conditional
-from analytics.charts import words
+from analytics.charts import catalogue, words
 from analytics.charts.building import NoSuchFigure, display
 from analytics.charts.displays import Display, View
 from analytics.comparisons import Comparison, compare, published_of
@@ -32,7 +32,7 @@ from analytics.reporting.paper import (
     Table,
 )
 from analytics.results import ALL, Cell, Figure, Results
-from surveys.definition import Question, Scale, text
+from surveys.definition import Scale, text, variables_of
 
 Report = Callable[[int, int, str], None]
 MOST_KEY_FIGURES = 6
@@ -63,7 +63,7 @@ def paper(snapshot: Snapshot, results: Results, language: str, report: Report) -
             synthetic=questionnaire.synthetic,
             fingerprints=_fingerprints(snapshot, results),
             words=_words(),
-            key_figures=[_key_figure(view, figure) for figure in key],
+            key_figures=[_key_figure(headline) for headline in catalogue.headlines(view)[:MOST_KEY_FIGURES]],
             essentials=_essentials(chapters),
             method=method.sections(snapshot, view, day),
             margins=method.margins_table(snapshot.weighting, view),
@@ -108,10 +108,9 @@ def _fingerprints(snapshot: Snapshot, results: Results) -> str:
 
 @dataclass(frozen=True)
 class KeyShare:
-    """A share for the cover and the table by group, with its long and its short name."""
+    """A share in the table by group, and its name there."""
 
     label: str
-    short: str
     figure: Figure
     code: str = ""
 
@@ -125,16 +124,13 @@ def _key_shares(view: View) -> list[KeyShare]:
     for scale in view.questionnaire.scales:
         figure = view.results.figure(f"{scale.code}.critical")
         if figure and scale.critical is not None:
-            title = text(scale.title, view.language)
-            values = {"scale": title, "threshold": number(scale.critical, digits=1)}
-            label = _("%(scale)s : score de %(threshold)s ou plus") % values
-            found.append(KeyShare(label, title, figure))
+            found.append(KeyShare(text(scale.title, view.language), figure))
     some = conditional(view.questionnaire)
     for code in view.questionnaire.sensitive:
         figure = view.results.figure(code)
         if figure and figure.spec.kind == "single" and "yes" in figure.spec.codes and code not in some:
             label = _named(words.label_of_variable(view, code))
-            found.append(KeyShare(label, label, figure, "yes"))
+            found.append(KeyShare(label, figure, "yes"))
     return found[:MOST_KEY_FIGURES]
 
 
@@ -144,12 +140,10 @@ def _named(item: str) -> str:
     return item[:1].upper() + item[1:]
 
 
-def _key_figure(view: View, key: KeyShare) -> KeyFigure:
-    cell = key.cell()
-    if cell is None:
-        return KeyFigure(_("n. c."), key.label, _("effectif trop petit"))
-    best = cell.best(view.weighted)
-    return KeyFigure(percent(best.value), key.label, f"{interval(best, share=True)}, n = {number(cell.n)}")
+def _key_figure(headline: catalogue.Headline) -> KeyFigure:
+    """The same figures as on the pages of the results."""
+    note = ", ".join(part for part in (headline.interval, f"n = {headline.n}" if headline.n else "") if part)
+    return KeyFigure(headline.value, headline.label, note)
 
 
 def _essentials(chapters: list[Chapter]) -> list[str]:
@@ -163,13 +157,13 @@ def _essentials(chapters: list[Chapter]) -> list[str]:
 
 def _chapters(view: View, report: Report) -> tuple[list[Chapter], dict[str, str]]:
     """A chapter for each page of the questionnaire that has figures, scales with the page of their items."""
-    plan = [(page, list(_keys(view, page.questions))) for page in view.questionnaire.pages]
-    total = sum(len(keys) for _page, keys in plan)
+    plan = [(theme, [*_scales(view, theme), *theme.keys]) for theme in catalogue.themes(view)]
+    total = sum(len(keys) for _theme, keys in plan)
     done = 0
     background = {*view.questionnaire.group_by, *view.questionnaire.quasi_identifiers}
     chapters: list[Chapter] = []
     images: dict[str, str] = {}
-    for page, keys in plan:
+    for theme, keys in plan:
         drawn: list[Drawing] = []
         for key in keys:
             done += 1
@@ -184,24 +178,20 @@ def _chapters(view: View, report: Report) -> tuple[list[Chapter], dict[str, str]
             item, images[name] = drawing(shown, name, headline=key.partition("@")[0] not in background)
             drawn.append(item)
         if drawn:
-            chapters.append(Chapter(text(page.title, view.language), text(page.intro, view.language), drawn))
+            chapters.append(Chapter(theme.title, drawn))
     return chapters, images
 
 
-def _keys(view: View, questions: list[Question]) -> Iterator[str]:
-    """The displays of a page: the scales that its items make up first, then question by question."""
-    items = {row.code for question in questions for row in question.rows} | {q.code for q in questions}
-    for scale in view.questionnaire.scales:
-        if scale.items[-1] in items:
-            main = view.results.groupings[0].variable if view.results.groupings else ""
-            critical = f"{scale.code}.critical"
-            if view.results.figure(critical):
-                yield f"{critical}@{main}" if main else critical
-            else:
-                yield scale.code
-    for question in questions:
-        if question.type not in {"text", "note"}:
-            yield question.code
+def _scales(view: View, theme: catalogue.Theme) -> Iterator[str]:
+    """The scales that end on the page of *theme*, by group where that is known."""
+    page = next(page for page in view.questionnaire.pages if page.code == theme.code)
+    items = {code for question in page.questions for code in variables_of(question, view.questionnaire)}
+    for key in catalogue.scale_keys(view):
+        figure = view.results.figure(key.partition("@")[0])
+        scale = next(s for s in view.questionnaire.scales if figure and s.code == figure.spec.variable)
+        # Those at the threshold, or the mean where there is none; the bands are for the screens.
+        if scale.items[-1] in items and figure and figure.spec.kind != "bands":
+            yield key
 
 
 def _tells(shown: Display) -> bool:
@@ -221,7 +211,7 @@ def _groups(view: View, key: list[KeyShare]) -> Groups:
     groups = [ALL, *view.results.groups(main)]
     shares = Table(
         title=_("Chiffres clés"),
-        columns=[name, "n", *(share.short for share in key)],
+        columns=[name, "n", *(share.label for share in key)],
         rows=[
             [
                 words.group_label(view, group),

@@ -57,7 +57,6 @@ class Drawing:
 @dataclass(frozen=True)
 class Chapter:
     title: str
-    intro: str
     figures: list[Drawing]
 
 

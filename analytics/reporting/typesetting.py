@@ -12,6 +12,7 @@ import typst
 from django.conf import settings
 
 from analytics.reporting.paper import Paper
+from analytics.reporting.typography import everywhere
 
 
 class NotTypeset(Exception):
@@ -29,7 +30,7 @@ def inputs(paper: Paper) -> dict[str, bytes]:
     return {
         "main.typ": (folder / "whitepaper.typ").read_bytes(),
         "parts.typ": (folder / "parts.typ").read_bytes(),
-        "paper.json": orjson.dumps(paper.as_json(), option=orjson.OPT_SORT_KEYS),
+        "paper.json": orjson.dumps(everywhere(paper.as_json(), paper.language), option=orjson.OPT_SORT_KEYS),
         **{name: svg.encode() for name, svg in paper.images.items()},
     }
 

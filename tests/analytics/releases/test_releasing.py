@@ -144,7 +144,15 @@ def test_the_hierarchies_of_the_demonstration_fit_its_questionnaire() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"variables": {"hair": "keep"}}, {"variables": {"hours": "bands_3"}}, {"licence": "mine"}],
+    [
+        {"variables": {"hair": "keep"}},
+        {"variables": {"hours": "bands_3"}},
+        {"variables": {"hours": ["keep"]}},
+        {"variables": ["hours"]},
+        {"licence": "mine"},
+        {"licence": ["research"]},
+        {"erase_rare": "no"},
+    ],
 )
 def test_a_recoding_that_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(RecodingError):

