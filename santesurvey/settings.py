@@ -252,6 +252,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, ne
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # by default, the address of the server in brackets
 ACCOUNT_FORMS = {
     "login": "santesurvey.account_forms.LoginForm",
     "reset_password": "santesurvey.account_forms.ResetPasswordForm",
