@@ -1,8 +1,10 @@
 // Tables that sort, filter and remember. <table class="table" id="x" data-sortable>; a header cell that is not to
-// sort has data-no-sort; a cell sorts by its data-value where it has one, else by its text (numbers in French form
-// are read as numbers). <input type="search" data-filter="x"> filters rows by words, accents and case forgiven.
+// sort has data-no-sort; a cell sorts by its data-value where it has one, else by its text (numbers are read as the
+// page's language writes them). <input type="search" data-filter="x"> filters rows by words, accents and case
+// forgiven.
 
-const collator = new Intl.Collator("fr", { numeric: true, sensitivity: "base" });
+const english = document.documentElement.lang === "en"; // 1,550 is then a big number, and a small one in French
+const collator = new Intl.Collator(english ? "en" : "fr", { numeric: true, sensitivity: "base" });
 
 const plain = (text) =>
   text
@@ -12,7 +14,8 @@ const plain = (text) =>
 
 export function keyOf(cell) {
   const text = (cell?.dataset.value ?? cell?.textContent ?? "").trim();
-  const number = Number(text.replace(/[\s\u00a0\u202f%]/g, "").replace(",", "."));
+  const bare = text.replace(/[\s\u00a0\u202f%]/g, "");
+  const number = Number(english ? bare.replaceAll(",", "") : bare.replace(",", "."));
   return text !== "" && Number.isFinite(number) ? number : text;
 }
 
