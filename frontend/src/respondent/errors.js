@@ -72,19 +72,31 @@ function mark(name, control, message) {
   }
 }
 
+// What is wrong with one question is no longer said once its answer changes; "next" looks again.
+export function forgive(changed) {
+  const around = changed.closest(".wrong");
+  if (!around) return;
+  unmark(around);
+  if (!document.querySelector(".wrong")) clearErrors();
+}
+
 export function clearErrors() {
   box().hidden = true;
   box().replaceChildren();
   document.title = document.title.replace(`${words.error} : `, "");
-  for (const text of document.querySelectorAll(".error")) {
+  unmark(document);
+}
+
+function unmark(root) {
+  for (const text of root.querySelectorAll(".error")) {
     text.hidden = true;
     text.textContent = "";
   }
-  for (const around of document.querySelectorAll(".wrong")) around.classList.remove("wrong");
-  for (const input of document.querySelectorAll("[aria-invalid]")) {
+  for (const around of [root, ...root.querySelectorAll(".wrong")]) around.classList?.remove("wrong");
+  for (const input of root.querySelectorAll("[aria-invalid]")) {
     input.removeAttribute("aria-invalid");
-    const kept = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => !id.endsWith("-error"));
-    if (kept.join("")) input.setAttribute("aria-describedby", kept.join(" "));
+    const kept = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.endsWith("-error"));
+    if (kept.length) input.setAttribute("aria-describedby", kept.join(" "));
     else input.removeAttribute("aria-describedby");
   }
 }

@@ -71,7 +71,7 @@ function comparison(value, norm, critical) {
 // A line from the lowest to the highest score; the threshold's side is tinted, marks carry their words.
 function drawing({ value, low, high, critical, mean }, title) {
   const x = (score) => 10 + ((score - low) / (high - low)) * (WIDTH - 20);
-  const svg = node("svg", { viewBox: `0 0 ${WIDTH} 104`, role: "img" });
+  const svg = node("svg", { viewBox: `0 0 ${WIDTH} 122`, role: "img" });
   const labels = [fill(words.you, { score: whole(value) })];
   const scale = node("g", { class: "scale" });
   scale.append(node("rect", { class: "track", x: 10, y: 42, width: WIDTH - 20, height: 12, rx: 2 }));
@@ -83,22 +83,22 @@ function drawing({ value, low, high, critical, mean }, title) {
     const anchor = at < 90 ? "start" : at > WIDTH - 90 ? "end" : "middle";
     const label = node("text", { class: className, x: at, y: row, "text-anchor": anchor });
     label.textContent = text;
-    svg.append(node("line", { class: className, x1: at, x2: at, y1: 38, y2: row > 42 ? row - 14 : 58 }), label);
+    svg.append(node("line", { class: className, x1: at, x2: at, y1: 38, y2: row - 20 }), label);
   };
   if (critical !== null) {
     labels.push(fill(words.threshold, { threshold: write(critical) }));
-    mark(critical, labels[labels.length - 1], "threshold", 78);
+    mark(critical, labels[labels.length - 1], "threshold", 90);
   }
   if (mean !== undefined) {
     labels.push(fill(words.mean, { mean: whole(mean) }));
-    mark(mean, labels[labels.length - 1], "mean", 100);
+    mark(mean, labels[labels.length - 1], "mean", 118);
   }
   svg.append(node("circle", { class: "own", cx: x(value), cy: 48, r: 10 }));
   const at = x(value);
   const own = node("text", {
     class: "own",
     x: at,
-    y: 24,
+    y: 28,
     "text-anchor": at < 90 ? "start" : at > WIDTH - 90 ? "end" : "middle",
   });
   own.textContent = labels[0];

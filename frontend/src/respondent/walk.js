@@ -2,7 +2,7 @@
 import { grouped, newCode, readCode } from "../twins/codes.js";
 import { check } from "../twins/validation.js";
 import { openDraft } from "./draft.js";
-import { clearErrors, showErrors } from "./errors.js";
+import { clearErrors, forgive, showErrors } from "./errors.js";
 import { applyRouting, consents, fillForm, keepExclusive, offerClearing, questionOf, readForm, refresh } from "./form.js";
 import { codeInAddress, openGate, showGate, standing } from "./gate.js";
 import { keepPageForOffline } from "./offline.js";
@@ -46,6 +46,7 @@ function prepare() {
   asked = applyRouting();
   byId("form").addEventListener("change", (event) => {
     keepExclusive(event.target);
+    forgive(event.target);
     changed();
   });
   byId("form").addEventListener("input", changed);
@@ -91,7 +92,11 @@ async function resume(found) {
 const missingConsents = () => questionnaire.consents.filter((consent) => !consents().includes(consent));
 
 async function start() {
-  const problems = missingConsents().map((consent) => ({ field: `consent-${consent}`, message: words.consent }));
+  const problems = missingConsents().map((consent) => ({
+    field: `consent-${consent}`,
+    name: byId(`consent-${consent}`).parentElement.textContent.trim(),
+    message: words.consent,
+  }));
   const typed = code || readCode(byId("code").value);
   if (!typed) problems.push({ field: "code", message: words.code });
   if (problems.length) return showErrors(problems);
