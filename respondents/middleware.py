@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
+from django.utils import translation
 
 PREFIX = "/q/"
 
@@ -21,7 +23,8 @@ class RespondentMiddleware:
             return self.get_response(request)
         match = resolve(request.path_info)
         request.resolver_match = match
-        response = match.func(request, *match.args, **match.kwargs)
+        with translation.override(settings.LANGUAGE_CODE):  # not the language of the thread's last request
+            response = match.func(request, *match.args, **match.kwargs)
         if isinstance(response, HttpResponse):
             response["Content-Length"] = str(len(response.content))  # no later middleware does it
         return response

