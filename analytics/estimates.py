@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,8 @@ import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from analytics import bases, blocks, frames, weighting
+from analytics import bases, frames, weighting
+from analytics.answers import Answers, answers, group_codes, numbers
 from analytics.comparisons import combinations
 from analytics.disclosure.cells import CellRule
 from analytics.models import EstimateSet, Snapshot
@@ -29,6 +29,7 @@ from analytics.stats.estimates import GroupEstimates, finish
 from analytics.stats.intervals import wilson
 from analytics.stats.moments import design_moments, value_moments
 from analytics.stats.quantiles import estimate_quantile, weighted_quantile
+from analytics.tallies import Cells, Tally, estimate_shares
 
 Report = Callable[[int, int, str], None]
 QUARTILES = (0.25, 0.5, 0.75)
@@ -86,16 +87,17 @@ class _Split:
 
     def __init__(self, grouping: Grouping | None, data: pl.DataFrame) -> None:
         self.keys = [ALL] if grouping is None else [group_key(grouping.variable, c) for c in grouping.codes]
-        self.codes: IntArray | None = None if grouping is None else blocks.group_codes(data, grouping)
+        self.codes: IntArray = np.zeros(data.height, dtype=np.int64)
         self.rows: list[slice | IntArray] = [slice(None)]
         self.sizes = np.array([data.height])
-        if self.codes is not None:
+        if grouping is not None:
+            self.codes = group_codes(data, grouping)
             groups: list[IntArray] = [np.flatnonzero(self.codes == g) for g in range(len(self.keys))]
             self.rows, self.sizes = [*groups], np.array([rows.size for rows in groups])
 
 
 class _Computation:
-    """One run over one snapshot. Memory: the columns, one block of indicators, the results."""
+    """One run over one snapshot. Memory: the columns, the counts of one figure, the results."""
 
     def __init__(self, snapshot: Snapshot, wanted: Specification, report: Report) -> None:
         self.wanted, self.report = wanted, report
@@ -103,6 +105,7 @@ class _Computation:
         self.data = frames.frame(snapshot)
         self.weighted = weighting.design(self.data, snapshot.weighting)
         self.plain = Design.unweighted(self.data.height)
+        self.cells = Cells(self.weighted or self.plain)
         self.everyone = _Split(None, self.data)
         self.splits = [_Split(grouping, self.data) for grouping in wanted.groupings]
         self.asked = bases.asked_counts(
@@ -115,22 +118,24 @@ class _Computation:
         self.figures: dict[str, dict[str, Any]] = {}
 
     def run(self) -> dict[str, Any]:
-        found = [item for spec in self.wanted.figures if (item := blocks.indicators(self.data, spec))]
-        combined = [spec for spec in self.wanted.figures if spec.kind == "combination"]
-        done, total = 0, len(self.wanted.figures)
-        for items, values, answered in blocks.packed(self._with_combinations(found, combined)):
-            self._shares(items, values, answered)
-            done += len(items)
-            self.report(done, total, gettext_noop("Calcul des parts"))
-        measured = [
-            spec
-            for spec in self.wanted.figures
-            if spec.kind in {"number", "scale"} and spec.variable in self.data.columns
-        ]
-        for spec in measured:
-            self._measures(spec)
-            done += 1
-            self.report(done, total, gettext_noop("Calcul des moyennes"))
+        total = len(self.wanted.figures)
+        combined: dict[str, list[FigureSpec]] = {}
+        for spec in self.wanted.figures:
+            if spec.kind == "combination":
+                combined.setdefault(spec.parent, []).append(spec)
+        done = 0
+        for spec in self.wanted.figures:
+            found = answers(self.data, spec)
+            if found:
+                self._shares(found, combined.get(spec.key, []))
+                done += 1 + len(combined.get(spec.key, []))
+                if done % 8 == 0:
+                    self.report(done, total, gettext_noop("Calcul des parts"))
+        for spec in self.wanted.figures:
+            if spec.kind in {"number", "scale"} and spec.variable in self.data.columns:
+                self._measures(spec)
+                done += 1
+                self.report(done, total, gettext_noop("Calcul des moyennes"))
         sizes: dict[str, int] = {ALL: self.data.height}
         for split in self.splits:
             allowed = shown_groups(np.array([self.data.height, *split.sizes]), self.rule)[1:]
@@ -144,135 +149,58 @@ class _Computation:
             "figures": self.figures,
         }
 
-    def _with_combinations(
-        self, found: list[blocks.Indicators], combined: list[FigureSpec]
-    ) -> list[blocks.Indicators]:
-        """Combinations as one more column, right behind the figure they add up."""
-        ordered: list[blocks.Indicators] = []
-        for item in found:
-            ordered.append(item)
-            for spec in combined:
-                if spec.parent == item.spec.key:
-                    members = [item.spec.codes.index(code) for code in spec.codes]
-                    value = np.asarray(item.values[:, members].any(axis=1))[:, None]
-                    ordered.append(blocks.Indicators(spec, value, item.answered))
-        self.cells = {item.spec.key: item for item in found}
-        return ordered
-
     # --- shares ---------------------------------------------------------------------------------------
 
-    def _shares(self, items: list[blocks.Indicators], values: BoolArray, answered: BoolArray) -> None:
-        weighted = self._share_estimates(items, values, answered)
+    def _shares(self, given: Answers, combined: list[FigureSpec]) -> None:
+        """A figure and the combinations of its cells, for everyone and in every group."""
+        whole = given.tally(self.cells, self.everyone.codes, 1)
         for split in [self.everyone, *self.splits]:
-            counts = np.array([values[rows].sum(axis=0) for rows in split.rows])
-            bases_ = np.array([answered[rows].sum(axis=0) for rows in split.rows])
-            estimates, at = weighted(split), 0
-            for item in items:
-                width = item.values.shape[1]
-                columns = slice(at, at + width)
-                self._keep_shares(item, split, counts[:, columns], bases_[:, at], estimates, columns)
-                at += width
+            single = split is self.everyone
+            tally = whole if single else given.tally(self.cells, split.codes, len(split.keys))
+            people = whole.people if single else np.vstack([whole.people, tally.people])
+            sizes = whole.bases if single else np.concatenate([whole.bases, tally.bases])
+            shown = self._shown(given.spec, people, sizes)
+            first = 0 if single else 1
+            self._keep_shares(given.spec, split, tally, shown[first:], whole)
+            for spec in combined:
+                members = [given.spec.codes.index(code) for code in spec.codes]
+                chosen = np.isin(np.arange(len(given.spec.codes)), members)
+                allowed = shown_combination(people, shown, chosen, self.rule)[first:, None]
+                self._keep_shares(spec, split, tally.together(members), allowed, whole)
 
-    def _share_estimates(
-        self, items: list[blocks.Indicators], values: BoolArray, answered: BoolArray
-    ) -> Callable[[_Split], GroupEstimates | None]:
-        """Shares of a block. The cells of a figure share their base, so its sums are made once per figure."""
-        design = self.weighted
-        if design is None:
-            return lambda _split: None
-        widths = [item.values.shape[1] for item in items]
-        figure_of = np.repeat(np.arange(len(items)), widths)
-        once = np.column_stack([item.answered for item in items])
-        sums = design_moments(design)
-
-        def of(split: _Split) -> GroupEstimates:
-            y = value_moments(design, values, split.codes, len(split.keys))
-            a = value_moments(design, once, split.codes, len(split.keys))
-            people = np.array([answered[rows].sum(axis=0) for rows in split.rows])
-            both = replace(
-                y,
-                answered=people,
-                base_a=a.base_y[..., figure_of],
-                squared_a=a.squared_y[..., figure_of],
-                first_a=a.first_y[..., figure_of],
-            )
-            return finish(sums, both, kind="share", level=self.wanted.level, factors=design.stratum_factors)
-
-        return of
+    def _shown(self, spec: FigureSpec, people: IntArray, sizes: IntArray) -> BoolArray:
+        """(groups, cells): what the rule lets through, everyone first."""
+        if spec.kind != "multiple":
+            return shown_lines(people, self.rule)
+        pairs = [np.column_stack([column, sizes - column]) for column in people.T]
+        return np.column_stack([shown_lines(pair, self.rule)[:, 0] for pair in pairs])
 
     def _keep_shares(
-        self,
-        item: blocks.Indicators,
-        split: _Split,
-        counts: IntArray,
-        sizes: IntArray,
-        weighted: GroupEstimates | None,
-        columns: slice,
+        self, spec: FigureSpec, split: _Split, tally: Tally, shown: BoolArray, whole: Tally
     ) -> None:
-        everyone = item.values.sum(axis=0)
-        base = int(item.answered.sum())
-        shown = self._shown(item, split, counts, sizes, everyone, base)
+        weighted = estimate_shares(self.cells, tally, level=self.wanted.level) if self.weighted else None
+        people, sizes = tally.people, tally.bases
         kept: dict[str, Any] = {}
         for g, key in enumerate(split.keys):
             n = int(sizes[g])
             if n < self.rule.minimum:
                 continue
             cells: list[list[float | int | None] | None] = []
-            for c in range(counts.shape[1]):
+            for c in range(people.shape[1]):
                 if not shown[g, c]:
                     cells.append(None)
                     continue
-                count = int(counts[g, c])
+                count = int(people[g, c])
                 plain = wilson(count, n, level=self.wanted.level)
-                cells.append(
-                    [
-                        count,
-                        *_weighted_numbers(weighted, g, columns.start + c, n),
-                        count / n,
-                        plain.lower,
-                        plain.upper,
-                    ]
-                )
+                estimated = _weighted_numbers(weighted, g, c, n)
+                cells.append([count, *estimated, count / n, plain.lower, plain.upper])
             kept[key] = {"n": n, "cells": cells}
-        self._figure(item.spec, base)["groups"] |= kept
-
-    def _shown(
-        self,
-        item: blocks.Indicators,
-        split: _Split,
-        counts: IntArray,
-        sizes: IntArray,
-        everyone: IntArray,
-        base: int,
-    ) -> BoolArray:
-        """(groups, cells) of this split: what the rule lets through."""
-        spec, single = item.spec, split is self.everyone
-        if spec.kind == "combination":
-            parent = self.cells[spec.parent]
-            cells = np.array([parent.values[rows].sum(axis=0) for rows in split.rows])
-            whole = parent.values.sum(axis=0)
-            lines = cells if single else np.vstack([whole, cells])
-            shown = shown_lines(lines, self.rule)
-            members = np.isin(np.array(parent.spec.codes), np.array(spec.codes))
-            allowed = shown_combination(lines, shown, members, self.rule)
-            return (allowed if single else allowed[1:])[:, None]
-        if spec.kind == "multiple":
-            columns = []
-            for c in range(counts.shape[1]):
-                pair = np.column_stack([counts[:, c], sizes - counts[:, c]])
-                if not single:
-                    pair = np.vstack([[everyone[c], base - everyone[c]], pair])
-                shown = shown_lines(pair, self.rule)[:, 0]
-                columns.append(shown if single else shown[1:])
-            return np.column_stack(columns)
-        lines = counts if single else np.vstack([everyone, counts])
-        shown = shown_lines(lines, self.rule)
-        return shown if single else shown[1:]
+        self._figure(spec, int(whole.bases[0]))["groups"] |= kept
 
     # --- means and quantiles --------------------------------------------------------------------------
 
     def _measures(self, spec: FigureSpec) -> None:
-        values = blocks.numbers(self.data, spec.variable)
+        values = numbers(self.data, spec.variable)
         known = ~np.isnan(values)
         weighted = _means(self.weighted, values, self.wanted.level) if self.weighted else None
         plain = _means(self.plain, values, self.wanted.level)

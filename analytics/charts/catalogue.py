@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from analytics import numerals
 from analytics.charts import words
@@ -65,7 +66,7 @@ def _headline(view: View, label: str, figure: Figure, cell: Cell | None) -> Head
     n = figure.n(view.group)
     count = numerals.number(n, language=view.language) if n is not None else ""
     if cell is None:
-        return Headline(label, "n. c.", "", count)
+        return Headline(label, _("n. c."), "", count)
     found = cell.best(view.weighted)
     return Headline(
         label,
