@@ -53,8 +53,11 @@ def estimates_of(snapshot: Snapshot, *, public: bool = False) -> Results | None:
     """The figures of *snapshot* if they are computed; what anybody may have of them if *public*."""
     found = snapshot.estimate_sets.filter(specification_digest=specification(snapshot).digest).first()
     if found is None:
-        # The specification has moved on since (a new policy, say): what was computed last still stands.
+        # The specification has moved on since: what was computed last still stands, unless the policy has
+        # become stricter.
         found = snapshot.estimate_sets.order_by("-pk").first()
+        if found and found.specification["minimum_cell"] < snapshot.survey.minimum_cell:
+            return None
     if found is None:
         return None
     found.snapshot = snapshot
@@ -161,12 +164,13 @@ class _Computation:
             sizes = whole.bases if single else np.concatenate([whole.bases, tally.bases])
             shown = self._shown(given.spec, people, sizes)
             first = 0 if single else 1
-            self._keep_shares(given.spec, split, tally, shown[first:], whole)
+            described = shown_groups(sizes, self.rule)[first:]
+            self._keep_shares(given.spec, split, tally, shown[first:], described, whole)
             for spec in combined:
                 members = [given.spec.codes.index(code) for code in spec.codes]
                 chosen = np.isin(np.arange(len(given.spec.codes)), members)
                 allowed = shown_combination(people, shown, chosen, self.rule)[first:, None]
-                self._keep_shares(spec, split, tally.together(members), allowed, whole)
+                self._keep_shares(spec, split, tally.together(members), allowed, described, whole)
 
     def _shown(self, spec: FigureSpec, people: IntArray, sizes: IntArray) -> BoolArray:
         """(groups, cells): what the rule lets through, everyone first."""
@@ -176,14 +180,20 @@ class _Computation:
         return np.column_stack([shown_lines(pair, self.rule)[:, 0] for pair in pairs])
 
     def _keep_shares(
-        self, spec: FigureSpec, split: _Split, tally: Tally, shown: BoolArray, whole: Tally
+        self,
+        spec: FigureSpec,
+        split: _Split,
+        tally: Tally,
+        shown: BoolArray,
+        described: BoolArray,
+        whole: Tally,
     ) -> None:
         weighted = estimate_shares(self.cells, tally, level=self.wanted.level) if self.weighted else None
         people, sizes = tally.people, tally.bases
         kept: dict[str, Any] = {}
         for g, key in enumerate(split.keys):
             n = int(sizes[g])
-            if n < self.rule.minimum:
+            if not described[g]:
                 continue
             cells: list[list[float | int | None] | None] = []
             for c in range(people.shape[1]):

@@ -23,15 +23,19 @@ def _with_rest(counts: Counts) -> Counts:
 
 
 def shown_lines(counts: Counts, rule: CellRule) -> Mask:
-    """Which cells of a distribution may be shown, for everyone and for each group: same shape."""
+    """Which cells of a distribution may be shown, for everyone and for each group: same shape.
+
+    A group whose base must be withheld, because it is small or would give a small one away, shows nothing:
+    a share beside its count would tell the base.
+    """
     groups = counts.shape[0] - 1
     everyone = np.array(protect_distribution(counts[0], rule).shown)
     if not groups:
         return everyone[None]
     table = protect_table(_with_rest(counts), rule)
     inside = table.shown[:groups]
-    empty = counts[1:].sum(axis=1) == 0
-    return np.vstack([everyone, inside & ~empty[:, None]])
+    described = shown_groups(counts.sum(axis=1), rule)[1:]
+    return np.vstack([everyone, inside & described[:, None]])
 
 
 def shown_groups(sizes: Counts, rule: CellRule) -> Mask:

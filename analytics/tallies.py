@@ -111,22 +111,29 @@ def estimate_shares(cells: Cells, tally: Tally, *, level: float) -> GroupEstimat
     """The shares of *tally* with their intervals: what `estimate_groups` gives on the respondents."""
     x, w, d = cells.auxiliaries, cells.weights, cells.base_weights
     counts, answered = tally.counts.astype(np.float64), tally.answered.astype(np.float64)
-    size = counts.shape[2]
     with_base, with_square = (x * d[:, None]).T, (x * np.square(w)[:, None]).T
+    # An answer that everyone gave: its sums are those of the base to the last bit, so that its share is 1.
+    everyone = tally.people == tally.bases[:, None]
 
-    def every(sums: FloatArray) -> FloatArray:
-        """The same base for every answer of the figure."""
-        return np.broadcast_to(sums[..., None], (*sums.shape, size))
+    def both(of_answers: FloatArray, of_base: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Sums of each answer and, as often, of the base that the answers of a figure share."""
+        repeated = np.broadcast_to(of_base[..., None], of_answers.shape)
+        full = everyone if of_answers.ndim == 2 else everyone[:, None, :]
+        return np.where(full, repeated, of_answers), repeated
 
+    base_y, base_a = both(with_base @ counts, answered @ with_base.T)
+    squared_y, squared_a = both(with_square @ counts, answered @ with_square.T)
+    first_y, first_a = both(np.einsum("k,gkm->gm", w, counts), answered @ w)
+    second_y, _second_a = both(np.einsum("k,gkm->gm", np.square(w), counts), answered @ np.square(w))
     moments = ValueMoments(
-        centre=np.zeros(size),
-        answered=np.broadcast_to(tally.bases[:, None], (len(tally.bases), size)),
-        base_y=with_base @ counts,
-        base_a=every(answered @ with_base.T),
-        squared_y=(with_square @ counts)[None],
-        squared_a=every(answered @ with_square.T)[None],
-        first_y=np.einsum("k,gkm->gm", w, counts)[None],
-        first_a=every(answered @ w)[None],
-        second_y=np.einsum("k,gkm->gm", np.square(w), counts)[None],
+        centre=np.zeros(counts.shape[2]),
+        answered=np.broadcast_to(tally.bases[:, None], tally.people.shape),
+        base_y=base_y,
+        base_a=base_a,
+        squared_y=squared_y[None],
+        squared_a=squared_a[None],
+        first_y=first_y[None],
+        first_a=first_a[None],
+        second_y=second_y[None],
     )
     return finish(cells.moments, moments, kind="share", level=level, factors=cells.design.stratum_factors)

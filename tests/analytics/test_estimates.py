@@ -138,6 +138,12 @@ def test_small_groups_are_stored_nowhere(survey: Survey, version: Version) -> No
     assert exhaustion.cell(group=ALL)
     described = [g for g in found.groups(found.groupings[0]) if exhaustion.cell(group=g)]
     assert len(described) == 1
+    # Nor do the bases of shares: everyone less the groups shown is never a small group.
+    for figure in stored["figures"].values():
+        groups = {key: group["n"] for key, group in figure["groups"].items()}
+        if ALL in groups:
+            rest = groups.pop(ALL) - sum(groups.values())
+            assert rest == 0 or rest >= 10
 
 
 def test_margins_that_do_not_fit_leave_the_freeze_unweighted(
@@ -163,3 +169,17 @@ def test_computing_again_finds_what_is_there(survey: Survey, version: Version) -
     before = specification(snapshot).digest
     assert compute(snapshot).specification_digest == before
     assert EstimateSet.objects.count() == 2
+
+
+def test_a_stricter_policy_closes_what_was_computed_before(survey: Survey, version: Version) -> None:
+    respond(version, 60)
+    snapshot = freeze_now(survey=survey, by=None)
+    assert estimates_of(snapshot)
+    survey.minimum_cell = 25
+    survey.save()
+    snapshot.refresh_from_db()
+    assert estimates_of(snapshot) is None
+    compute(snapshot)
+    found = estimates_of(snapshot)
+    assert found
+    assert found.minimum_cell == 25

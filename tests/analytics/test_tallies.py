@@ -31,7 +31,10 @@ def made_up(seed: int, n: int) -> tuple[np.random.Generator, Design, np.ndarray]
 
 def same(found: GroupEstimates, wanted: GroupEstimates) -> None:
     for name in FIELDS:
-        np.testing.assert_allclose(getattr(found, name), getattr(wanted, name), rtol=1e-8, atol=1e-11)
+        # A standard error of zero is the root of a difference of sums: nothing above 1e-8 is left of it.
+        least = 1e-7 if name == "standard_error" else 1e-10
+        np.testing.assert_allclose(getattr(found, name), getattr(wanted, name), rtol=1e-7, atol=least)
+    assert (found.estimate[wanted.estimate == 1] == 1).all()
 
 
 @settings(max_examples=25, deadline=None)
