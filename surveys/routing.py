@@ -22,6 +22,8 @@ class Compiled:
     relevant: dict[str, Tree] = field(default_factory=dict)  # page or question code -> tree
     constraint: dict[str, Tree] = field(default_factory=dict)
     variables: dict[str, Question] = field(default_factory=dict)
+    filled: dict[str, list[str]] = field(default_factory=dict)  # question code -> its variables
+    codes: dict[str, list[str]] = field(default_factory=dict)  # question code -> its option codes
 
 
 def compile_questionnaire(questionnaire: Questionnaire) -> Compiled:
@@ -38,7 +40,15 @@ def compile_questionnaire(questionnaire: Questionnaire) -> Compiled:
                 relevant[question.code] = parse(question.relevant)
             if question.constraint:
                 constraint[question.code] = parse(question.constraint)
-    return Compiled(questionnaire, relevant, constraint, questionnaire.question_of_variable())
+    questions = list(questionnaire.questions())
+    return Compiled(
+        questionnaire,
+        relevant,
+        constraint,
+        variables=questionnaire.question_of_variable(),
+        filled={question.code: variables_of(question, questionnaire) for question in questions},
+        codes={q.code: [option.code for option in questionnaire.options(q)] for q in questions},
+    )
 
 
 def asked(compiled: Compiled) -> Iterator[tuple[Page, Question, dict[str, Any]]]:
@@ -60,7 +70,7 @@ def route(compiled: Compiled, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The part of *answers* that was asked for, taken as it is."""
     known: dict[str, Any] = {}
     for _page, question, known in asked(compiled):
-        for variable in variables_of(question, compiled.questionnaire):
+        for variable in compiled.filled[question.code]:
             if variable in answers:
                 known[variable] = answers[variable]
     return known

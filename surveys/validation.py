@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.definition import Question, Questionnaire, variables_of
+from surveys.definition import Question, Questionnaire
 from surveys.expressions import evaluate, truth
 from surveys.routing import Compiled, asked
 
@@ -57,10 +57,10 @@ def check(compiled: Compiled, raw: Any) -> Checked:
     problems = [Problem(str(name)[:48], "unknown_variable") for name in raw if name not in compiled.variables]
     answers: dict[str, Any] = {}
     for _page, question, answers in asked(compiled):
-        for variable in variables_of(question, compiled.questionnaire):
+        for variable in compiled.filled[question.code]:
             try:
                 own = variable == question.code or question.type == "matrix"
-                value = _value(question, variable, raw.get(variable), answers, compiled.questionnaire)
+                value = _value(question, variable, raw.get(variable), answers, compiled)
                 if value is None:
                     if question.required and own:
                         raise _Wrong("required")
@@ -75,30 +75,28 @@ def check(compiled: Compiled, raw: Any) -> Checked:
 
 
 def _value(
-    question: Question, variable: str, raw: Any, answers: Mapping[str, Any], whole: Questionnaire
+    question: Question, variable: str, raw: Any, answers: Mapping[str, Any], compiled: Compiled
 ) -> Any:
     """The clean value of one variable, None for no answer; raises `_Wrong`."""
     if raw is None or raw == "" or raw == []:
         return None
     if variable != question.code and question.type != "matrix":
-        return _other(question, raw, answers, whole)
+        return _other(question, raw, answers, compiled.questionnaire)
     match question.type:
         case "single" | "matrix":
-            codes = [option.code for option in whole.options(question)]
-            if not isinstance(raw, str) or raw not in codes:
+            if not isinstance(raw, str) or raw not in compiled.codes[question.code]:
                 raise _Wrong("not_an_option")
             return raw
         case "multiple":
-            return _several(question, raw, whole)
+            return _several(question, raw, compiled)
         case "integer" | "decimal":
             return _number(question, raw)
         case _:
             return _text(raw, question.max_length)
 
 
-def _several(question: Question, raw: Any, whole: Questionnaire) -> list[str] | None:
-    options = whole.options(question)
-    codes = [option.code for option in options]
+def _several(question: Question, raw: Any, compiled: Compiled) -> list[str]:
+    options, codes = compiled.questionnaire.options(question), compiled.codes[question.code]
     if not isinstance(raw, list) or not all(isinstance(code, str) and code in codes for code in raw):
         raise _Wrong("not_an_option")
     chosen = [code for code in codes if code in raw]  # in the order of the list, each once
