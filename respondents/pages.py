@@ -92,6 +92,7 @@ def _render(
 ) -> str:
     parsed = compiled(version)
     whole = parsed.questionnaire
+    ticked = values.getlist("consent") if values else []
     mistakes = {problem.variable: explain(problem, parsed, language) for problem in problems}
     with translation.override(language):
         described = fields(parsed, language, values, mistakes)
@@ -107,10 +108,7 @@ def _render(
             "title": text(whole.title, language),
             "description": text(whole.description, language),
             "notice": [(text(s.title, language), text(s.text, language)) for s in whole.notice],
-            "consents": [
-                (c.code, text(c.label, language), bool(values) and c.code in values.getlist("consent"))
-                for c in whole.consents
-            ],
+            "consents": [(c.code, text(c.label, language), c.code in ticked) for c in whole.consents],
             "help_lines": help_lines(version, language),
             "pages": described,
             "code": values.get("code", "") if values else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,3 +99,14 @@ def axe(page: Page) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def axe_of_copy(page: Page, context: BrowserContext) -> list[str]:
+    """The same for a page whose scripts are off, where axe-core cannot run: looks at a copy of it."""
+    html = re.sub(r"<script src=.*?</script>", "", page.content())
+    copy = context.new_page()
+    copy.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    copy.goto(page.url)
+    found = axe(copy)
+    copy.close()
+    return found

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from respondents import codes
+from respondents.forms import number
 from respondents.page_document import logic
 from surveys.definition import Questionnaire, Scale
 from surveys.expressions import evaluate, parse
@@ -172,6 +173,30 @@ def test_random_scores_agree_to_the_last_bit(ask: Ask) -> None:
         requests.append({"kind": "score", "scale": scale.model_dump(), "answers": answers})
     for request, given in zip(requests, ask(requests), strict=True):
         assert given == spell(score(Scale(**request["scale"]), request["answers"]))
+
+
+def test_numbers_that_people_write_are_read_alike(ask: Ask) -> None:
+    rng = random.Random(5)
+    written = [
+        "",
+        "35,5",
+        "35.5",
+        " 1 200 ",
+        "1\u202f200,5",
+        "trente",
+        "1e3",
+        "-,5",
+        "3,",
+        "--1",
+        "1.2.3",
+        "0x1",
+    ]
+    written += [
+        "".join(rng.choices("0123456789.,-+ \u00a0\u2009éA", k=rng.randint(1, 8))) for _ in range(3_000)
+    ]
+    written += ["9" * 29, "9" * 31, "1," + "3" * 27]
+    given = ask([{"kind": "number", "written": text} for text in written])
+    assert given == [spell(number(text)) for text in written]
 
 
 def test_codes_are_read_and_made_alike(ask: Ask) -> None:

@@ -10,6 +10,7 @@ const { evaluate, truth } = await load("expressions.js");
 const { check } = await load("validation.js");
 const { score } = await load("scoring.js");
 const { readCode, newCode } = await load("codes.js");
+const { readNumber } = await load("../respondent/numbers.js");
 
 const bits = (value) => {
   const view = new DataView(new ArrayBuffer(8));
@@ -35,6 +36,7 @@ const answer = {
   evaluate: ({ tree, answers, own }) => spell(evaluate(tree, answers, own)),
   truth: ({ value }) => truth(value),
   score: ({ scale, answers }) => spell(score(scale, answers)),
+  number: ({ written }) => spell(readNumber(written)),
   read: ({ typed }) => readCode(typed),
   make: ({ count }) => Array.from({ length: count }, newCode),
 };
