@@ -93,7 +93,7 @@ def test_every_page_passes_axe_and_fits(
     survey = "/etudes/petite-enquete"
     campaign = f"/campagnes/{collection.pk}"
     paths: dict[User | None, list[str]] = {
-        None: ["/", "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/nulle-part/"],
+        None: ["/", "/api/v1/", "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/nulle-part/"],
         outsider: ["/espace/"],
         partner_user: ["/espace/", f"{campaign}/", f"{campaign}/lots/{batch.pk}/lettres/"],
         researcher: [
@@ -108,6 +108,7 @@ def test_every_page_passes_axe_and_fits(
             f"{campaign}/cloture/",
             f"/travaux/{job.pk}/",
             f"/travaux/{failed.pk}/",
+            "/api/v1/",
             "/accounts/password/change/",
             "/accounts/2fa/",
             "/accounts/logout/",
