@@ -22,7 +22,7 @@ def words() -> dict[str, str]:
         ),
         "not_kept": _("Cet appareil ne garde rien : répondez en une seule fois, sans fermer la page."),
         "resumed": _("Vous reprenez là où vous en étiez. Vos réponses sont là."),
-        "error": _("Erreur"),
+        "error": _("Erreur :"),
         "problem_title": _("Il y a un point à revoir"),
         "problems_title": _("Il y a {count} points à revoir"),
         "nothing_lost": _("Rien n'est perdu : vos autres réponses sont gardées."),

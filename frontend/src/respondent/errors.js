@@ -4,6 +4,7 @@ import { byId, fill, make, questionnaire, words } from "./page.js";
 import { writeNumber } from "./numbers.js";
 
 const LIMIT = 1e9;
+const colon = () => (questionnaire.language === "fr" ? " : " : ": ");
 const box = () => byId("errors");
 
 function wording(code, values) {
@@ -37,7 +38,7 @@ export function showErrors(problems) {
     const control = problem.field ? byId(problem.field) : controls(problem.variable)[0];
     mark(problem.field ?? problem.variable, control, message);
     const name = problem.name ?? labelOf(problem.variable);
-    const line = name ? `${name} ${/[?!:.…]$/.test(name) ? "" : ": "}${message}` : message;
+    const line = name ? `${name}${/[?!:.…]$/.test(name) ? " " : colon()}${message}` : message;
     const link = make("a", { href: `#${control?.id ?? "main"}` }, line);
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -49,7 +50,7 @@ export function showErrors(problems) {
   const title = problems.length > 1 ? fill(words.problems_title, { count: problems.length }) : words.problem_title;
   box().replaceChildren(make("h2", {}, title), make("p", {}, words.nothing_lost), list);
   box().hidden = false;
-  document.title = `${words.error} : ${document.title.replace(`${words.error} : `, "")}`;
+  document.title = `${words.error} ${document.title.replace(`${words.error} `, "")}`;
   box().focus();
   window.scrollTo(0, 0);
 }
@@ -83,7 +84,7 @@ export function forgive(changed) {
 export function clearErrors() {
   box().hidden = true;
   box().replaceChildren();
-  document.title = document.title.replace(`${words.error} : `, "");
+  document.title = document.title.replace(`${words.error} `, "");
   unmark(document);
 }
 
