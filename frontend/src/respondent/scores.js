@@ -77,13 +77,15 @@ function drawing({ value, low, high, critical, mean }, title) {
   scale.append(node("rect", { class: "track", x: 10, y: 42, width: WIDTH - 20, height: 12, rx: 2 }));
   if (critical !== null)
     scale.append(node("rect", { class: "zone", x: x(critical), y: 42, width: x(high) - x(critical), height: 12 }));
-  svg.append(scale);
+  const lines = node("g", {});
+  svg.append(scale, lines);
   const mark = (score, text, className, row) => {
     const at = x(score);
     const anchor = at < 90 ? "start" : at > WIDTH - 90 ? "end" : "middle";
     const label = node("text", { class: className, x: at, y: row, "text-anchor": anchor });
     label.textContent = text;
-    svg.append(node("line", { class: className, x1: at, x2: at, y1: 38, y2: row - 20 }), label);
+    lines.append(node("line", { class: className, x1: at, x2: at, y1: 38, y2: row - 20 }));
+    svg.append(label);
   };
   if (critical !== null) {
     labels.push(fill(words.threshold, { threshold: write(critical) }));
