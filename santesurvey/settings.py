@@ -101,6 +101,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Respondents end here: no session, no cookie, no user on anything under /q/.
     "respondents.middleware.RespondentMiddleware",
+    # After it: the respondent page is compressed once, not for each request.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
