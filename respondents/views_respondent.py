@@ -338,11 +338,13 @@ def submit_form(request: HttpRequest, slug: str) -> HttpResponseBase:
         return HttpResponse(
             _("L'envoi est trop volumineux."), status=413, content_type="text/plain; charset=utf-8"
         )
+    asked = post.get("language")
     try:
-        version = version_named(slug, post.get("version"))
+        with translation.override(asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            version = version_named(slug, post.get("version"))
     except Refusal as refusal:
         return HttpResponse(refusal.message, status=refusal.status, content_type="text/plain; charset=utf-8")
-    language = language_of(version, post.get("language"))
+    language = language_of(version, asked)
     with translation.override(language):
         return _submit_form(request, version, language)
 
