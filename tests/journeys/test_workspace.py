@@ -93,7 +93,14 @@ def test_every_page_passes_axe_and_fits(
     survey = "/etudes/petite-enquete"
     campaign = f"/campagnes/{collection.pk}"
     paths: dict[User | None, list[str]] = {
-        None: ["/", "/api/v1/", "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/nulle-part/"],
+        None: [
+            "/",
+            "/api/v1/",
+            "/accounts/login/",
+            "/accounts/password/reset/",
+            "/accounts/signup/",
+            "/nulle-part/",
+        ],
         outsider: ["/espace/"],
         partner_user: ["/espace/", f"{campaign}/", f"{campaign}/lots/{batch.pk}/lettres/"],
         researcher: [
