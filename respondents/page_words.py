@@ -66,7 +66,7 @@ def words() -> dict[str, str]:
         "others": _(
             "La moyenne des personnes ayant répondu est {mean} ; {share} % d'entre elles atteignent ce seuil."
         ),
-        "rank": _("Environ {tenths} personnes sur dix ont un score plus bas que le vôtre."),
+        "rank": _("Environ {tenths} personnes sur 10 ont un score plus bas que le vôtre."),
         "rank_one": _("Environ une personne sur dix a un score plus bas que le vôtre."),
         "rank_none": _("Peu de personnes ont un score plus bas que le vôtre."),
         "rank_all": _("Plus de neuf personnes sur dix ont un score plus bas que le vôtre."),
