@@ -80,7 +80,9 @@ def test_a_code_serves_once(plain: BrowserContext, address: str, codes: list[str
     assert Ballot.objects.count() == 1
 
 
-def test_the_empty_form_is_readable_by_all(plain: BrowserContext, desk: BrowserContext, address: str, codes: list[str]) -> None:
+def test_the_empty_form_is_readable_by_all(
+    plain: BrowserContext, desk: BrowserContext, address: str, codes: list[str]
+) -> None:
     assert codes  # the survey is open
     page = plain.new_page()
     page.goto(address)
