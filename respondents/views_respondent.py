@@ -25,10 +25,11 @@ from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from respondents import ballots, codes, drafts, forms, invitations, pages, receipts
+from respondents import ballots, codes, drafts, invitations, receipts
 from respondents.ballots import Outcome
-from respondents.messages import explain
-from respondents.showing import shown_answers
+from respondents.page import posting, rendering
+from respondents.page.answers import shown_answers
+from respondents.page.messages import explain
 from surveys.models import Survey, Version
 from surveys.routing import Compiled
 from surveys.validation import check
@@ -180,7 +181,7 @@ def questionnaire(request: HttpRequest, slug: str, language: str | None = None) 
     language = language or version.questionnaire.language
     if language not in version.questionnaire.languages:
         raise Http404
-    page = pages.page(version, language)
+    page = rendering.page(version, language)
     if request.headers.get("If-None-Match") == page.etag:
         response = HttpResponse(status=304)
     else:
@@ -200,7 +201,7 @@ def questionnaire(request: HttpRequest, slug: str, language: str | None = None) 
 
 
 def service_worker(request: HttpRequest) -> HttpResponseBase:
-    return pages.service_worker()
+    return rendering.service_worker()
 
 
 def about(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -236,7 +237,7 @@ def read_draft(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpRes
 @taking_json
 def save_draft(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpResponse:
     version = current_version(slug)
-    reached = pages_in(data, pages.compiled(version))
+    reached = pages_in(data, rendering.compiled(version))
     try:
         drafts.save(
             version.survey,
@@ -288,7 +289,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponseBase:
 @taking_json
 def submit_json(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpResponse:
     version = version_named(slug, data.get("version"))
-    compiled = pages.compiled(version)
+    compiled = rendering.compiled(version)
     consents = data.get("consents")
     given = [consent.code for consent in version.questionnaire.consents]
     if not isinstance(consents, list) or not all(code in consents for code in given):
@@ -350,9 +351,9 @@ def submit_form(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _submit_form(request: HttpRequest, version: Version, language: str) -> HttpResponse:
-    post, compiled = request.POST, pages.compiled(version)
+    post, compiled = request.POST, rendering.compiled(version)
     given = [consent.code for consent in version.questionnaire.consents]
-    raw = forms.answers_from_post(compiled, post)
+    raw = posting.answers_from_post(compiled, post)
     checked = check(compiled, raw)
     general: list[str] = []
     if not all(code in post.getlist("consent") for code in given):
@@ -390,7 +391,7 @@ def _submit_form(request: HttpRequest, version: Version, language: str) -> HttpR
             return response
         status = MESSAGES[outcome][0]
         general.append(str(MESSAGES[outcome][2]))
-    body = pages.render_form(version, language, post, checked.problems, general)
+    body = rendering.render_form(version, language, post, checked.problems, general)
     response = HttpResponse(body, status=status, content_type="text/html; charset=utf-8")
     response["Cache-Control"] = "no-store"
     return response

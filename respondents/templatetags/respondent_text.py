@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from respondents.pages import help_lines as lines_of
+from respondents.page.rendering import help_lines as lines_of
 from surveys.definition import text
 from surveys.models import Version
 

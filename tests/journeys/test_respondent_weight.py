@@ -10,7 +10,7 @@ import pytest
 import yaml
 from playwright.sync_api import BrowserContext
 
-from respondents import pages
+from respondents.page import rendering
 from surveys.models import Survey
 from surveys.publishing import publish
 
@@ -36,4 +36,4 @@ def test_everything_fits_in_sixty_kilobytes_and_five_requests(
     sizes = [len(gzip.compress(asset.read_bytes(), 9)) for asset in assets]
     assert sizes[0] <= 6_000
     assert sizes[1] <= 15_000
-    assert sum(sizes) + len(pages.page(version, "fr").gzip) <= 60_000
+    assert sum(sizes) + len(rendering.page(version, "fr").gzip) <= 60_000

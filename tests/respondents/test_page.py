@@ -10,9 +10,9 @@ import pytest
 from django.http import QueryDict
 
 import surveys.validation
-from respondents import pages
-from respondents.forms import answers_from_post
-from respondents.messages import explain, wordings
+from respondents.page import rendering
+from respondents.page.messages import explain, wordings
+from respondents.page.posting import answers_from_post
 from surveys.models import Survey, Version
 from surveys.publishing import publish
 from surveys.validation import Problem, check
@@ -25,7 +25,7 @@ def test_every_problem_has_words(version: Version) -> None:
     source = Path(surveys.validation.__file__).read_text()
     codes = set(re.findall(r"_Wrong\(\"(\w+)\"", source)) | {"unknown_variable", "not_a_mapping"}
     assert codes <= set(wordings())
-    parsed = pages.compiled(version)
+    parsed = rendering.compiled(version)
     assert explain(Problem("hours", "out_of_range", {"minimum": 0.5, "maximum": 120.0}), parsed, "fr") == (
         "Écrivez un nombre entre 0,5 et 120."
     )
@@ -34,7 +34,7 @@ def test_every_problem_has_words(version: Version) -> None:
 
 
 def test_every_sentence_that_the_script_names_exists(version: Version) -> None:
-    words = pages.document(version, "fr")["words"]
+    words = rendering.document(version, "fr")["words"]
     used = {name for file in SOURCES.glob("*.js") for name in re.findall(r"\bwords\.(\w+)", file.read_text())}
     assert used <= set(words)
     states = ("saved", "saved_here", "offline", "this_tab", "not_kept", "unknown", "used", "closed")
@@ -42,9 +42,9 @@ def test_every_sentence_that_the_script_names_exists(version: Version) -> None:
 
 
 def test_the_document_is_the_same_for_everybody(version: Version) -> None:
-    first = pages.page(version, "fr")
-    assert first is pages.page(version, "fr")
-    assert first.etag != pages.page(version, "en").etag
+    first = rendering.page(version, "fr")
+    assert first is rendering.page(version, "fr")
+    assert first.etag != rendering.page(version, "en").etag
     html = first.body.decode()
     assert "csrf" not in html
     assert " style=" not in html
@@ -58,7 +58,7 @@ def test_words_of_a_questionnaire_cannot_leave_their_place(survey: Survey) -> No
     document["title"] = {"fr": nasty, "en": nasty}
     document["scales"][0]["bands"][0]["message"] = {"fr": nasty, "en": nasty}
     version = publish(survey=survey, document=document, by=None)
-    html = pages.page(version, "fr").body.decode()
+    html = rendering.page(version, "fr").body.decode()
     assert "<script>alert" not in html
     data = re.search(r'<script type="application/json" id="questionnaire">(.*?)</script>', html, re.DOTALL)
     assert data is not None
@@ -75,14 +75,14 @@ def test_words_of_a_questionnaire_cannot_leave_their_place(survey: Survey) -> No
     ],
 )
 def test_a_post_becomes_raw_answers(version: Version, posted: str, expected: dict[str, object]) -> None:
-    assert answers_from_post(pages.compiled(version), QueryDict(posted)) == expected
+    assert answers_from_post(rendering.compiled(version), QueryDict(posted)) == expected
 
 
 def test_what_was_posted_comes_back_with_its_mistakes(version: Version) -> None:
-    parsed = pages.compiled(version)
+    parsed = rendering.compiled(version)
     post = QueryDict("hours=<b>&tools_used=records&story=Une%0Aligne&tired=often&code=ABC&consent=part")
     checked = check(parsed, answers_from_post(parsed, post))
-    html = pages.render_form(version, "fr", post, checked.problems, ["Une phrase générale."])
+    html = rendering.render_form(version, "fr", post, checked.problems, ["Une phrase générale."])
     assert "Une phrase générale." in html
     assert 'value="&lt;b&gt;"' in html
     assert 'value="records" id="tools_used-records" checked' in html

@@ -16,8 +16,8 @@ import pytest
 import yaml
 
 from respondents import codes
-from respondents.forms import number
-from respondents.page_document import logic
+from respondents.page.document import logic
+from respondents.page.posting import number
 from surveys.definition import Questionnaire, Scale
 from surveys.expressions import evaluate, parse
 from surveys.routing import Compiled, compile_questionnaire

@@ -1,4 +1,4 @@
-// What is wrong, said on top with links and beside each field; the words are those of respondents/messages.py.
+// What is wrong, said on top with links and beside each field; the words are those of respondents/page/messages.py.
 import { controls, questionOf } from "./form.js";
 import { byId, fill, make, questionnaire, words } from "./page.js";
 import { writeNumber } from "./numbers.js";

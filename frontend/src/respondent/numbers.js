@@ -1,4 +1,4 @@
-// Numbers as people write them; the same reading as respondents/forms.py.
+// Numbers as people write them; the same reading as respondents/page/posting.py.
 const NUMBER = /^(?:[-+]?[0-9]+(?:[.,][0-9]*)?|[-+]?[.,][0-9]+)$/;
 
 // The number that was written, or the text itself where there is none (which validation then refuses).

@@ -1,6 +1,6 @@
 // Which questions a respondent meets. The twin of surveys/routing.py.
 //
-// A questionnaire here is what respondents/page_document.py sends: pages with their questions, expressions as
+// A questionnaire here is what respondents/page/document.py sends: pages with their questions, expressions as
 // trees, lists of options; no words, which the page itself holds.
 import { evaluate, truth } from "./expressions.js";
 

@@ -25,10 +25,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from respondents.messages import explain, wordings
-from respondents.page_document import logic, personal_scales
-from respondents.page_form import fields
-from respondents.page_words import words
+from respondents.page.document import logic, personal_scales
+from respondents.page.form import fields
+from respondents.page.messages import explain, wordings
+from respondents.page.words import words
 from surveys.definition import text
 from surveys.models import Version
 from surveys.routing import Compiled, compile_questionnaire

@@ -1,0 +1,1 @@
+"""The respondent page: what it holds, says and sends back. Nothing here knows who answers."""
