@@ -11,6 +11,7 @@ from typing import Any
 from celery import current_app
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from santesurvey.models import Job, User, label_of
 
@@ -106,10 +107,19 @@ def run_job(job_id: str, work: Callable[[Job, Progress], dict[str, Any] | None])
         except JobRefused as refusal:
             _end(job, Job.State.FAILED, error=str(refusal))
         except Exception as exc:
-            _end(job, Job.State.FAILED, error=f"{type(exc).__name__} : {exc}")
+            log.exception("job %s failed", job.pk)
+            _end(job, Job.State.FAILED, error=_unexpected(exc))
             raise
         else:
             _end(job, Job.State.DONE, outcome=outcome)
+
+
+def _unexpected(exc: Exception) -> str:
+    """What a person reads about an error that nobody foresaw; the log has the rest."""
+    return _(
+        "Une erreur inattendue a arrêté ce travail (%(name)s) : relancez-le. Si elle revient, prévenez "
+        "l'administration de la plateforme, son journal en dit plus."
+    ) % {"name": type(exc).__name__}
 
 
 def _end(job: Job, state: Job.State, *, error: str = "", outcome: dict[str, Any] | None = None) -> None:
@@ -141,7 +151,8 @@ def resume_lost_jobs() -> int:
             _end(
                 job,
                 Job.State.FAILED,
-                error=f"Interrompu {job.attempts} fois : la machine manque sans doute de mémoire.",
+                error=_("Interrompu %(times)d fois : la machine manque sans doute de mémoire.")
+                % {"times": job.attempts},
             )
             continue
         send(job)

@@ -183,7 +183,8 @@ class Questionnaire(Part):
         return variables
 
     def options(self, question: Question) -> list[Option]:
-        return self.choices[question.choices] if question.choices else []
+        """The choices of *question*; none for a list that does not exist (publishing says so)."""
+        return self.choices.get(question.choices, []) if question.choices else []
 
 
 def variables_of(question: Question, questionnaire: Questionnaire) -> list[str]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from santesurvey.permissions import Role
@@ -24,6 +25,7 @@ class Survey(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
+    titles = models.JSONField(default=dict, help_text=_("titre par langue, celui du questionnaire publié"))
     state = models.CharField(max_length=12, choices=State.choices, default=State.PREPARATION)
     minimum_cell = models.PositiveSmallIntegerField(
         default=10, help_text=_("effectif minimal d'une case publiée")
@@ -37,6 +39,7 @@ class Survey(models.Model):
         "id": Privacy.INTERNAL,
         "slug": Privacy.PUBLIC,
         "title": Privacy.PUBLIC,
+        "titles": Privacy.PUBLIC,
         "state": Privacy.PUBLIC,
         "minimum_cell": Privacy.PUBLIC,
         "minimum_k": Privacy.PUBLIC,
@@ -49,6 +52,11 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name(self) -> str:
+        """The title in the language of the screen, where the questionnaire has it."""
+        return str(self.titles.get(get_language()) or self.title)
 
     @property
     def current_version(self) -> Version | None:

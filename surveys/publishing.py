@@ -50,6 +50,10 @@ def _doubled(whole: Questionnaire) -> Iterator[str]:
     for code, times in Counter(codes).items():
         if times > 1:
             yield f"{code} : ce code est utilisé {times} fois ; chaque page, question et ligne a le sien."
+    variables = Counter(code for question in whole.questions() for code in variables_of(question, whole))
+    for code, times in variables.items():
+        if times > 1 and codes.count(code) < 2:
+            yield f"{code} : ce nom est déjà celui de la précision d'un choix « autre » ; changez-le."
     for name, options in whole.choices.items():
         for code, times in Counter(option.code for option in options).items():
             if times > 1:
@@ -141,5 +145,6 @@ def publish(*, survey: Survey, document: dict[str, Any], by: User | None) -> Ver
     version = Version.objects.create(
         survey=survey, number=last.number + 1 if last else 1, digest=name, document=document
     )
+    Survey.objects.filter(pk=survey.pk).update(titles=questionnaire.title)
     audit.record("survey.publish", survey, by=by, version=version.number, digest=name)
     return version

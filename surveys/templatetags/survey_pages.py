@@ -49,7 +49,7 @@ def survey_nav(context: Context, survey: Survey) -> dict[str, Any]:
         for label, page, action, parts in JOBS
         if roles & ALLOWED[action]
     ]
-    return {"title": survey.title, "context_label": _("Étude"), "jobs": jobs}
+    return {"title": survey.name, "context_label": _("Étude"), "jobs": jobs}
 
 
 def _address(page: str, survey: Survey) -> str:
@@ -62,7 +62,7 @@ def _address(page: str, survey: Survey) -> str:
 @register.inclusion_tag("components/breadcrumbs.html")
 def survey_breadcrumbs(survey: Survey, label: str = "", url: str = "") -> dict[str, Any]:
     """The way back from a page of *survey*, through one more page (*label*, *url*) where given."""
-    trail = [(_("Mon espace"), reverse("workspace")), (survey.title, _address("survey_overview", survey))]
+    trail = [(_("Mon espace"), reverse("workspace")), (survey.name, _address("survey_overview", survey))]
     return {"trail": [*trail, (label, url)] if label else trail}
 
 
