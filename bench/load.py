@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 HOST = "127.0.0.1"
 
@@ -77,23 +78,24 @@ def fetch(port: int, request: bytes) -> tuple[int, bytes]:
     return Client(port).send(request)
 
 
-def _work(port: int, requests: Sequence[bytes], expected: int, gate: object, results: object) -> None:
-    client = Client(port)
-    gate.wait()  # type: ignore[attr-defined]
-    failed = len(requests)
-    try:
-        failed = sum(client.send(request)[0] != expected for request in requests)
-    finally:
-        results.put(failed)  # type: ignore[attr-defined]
+def together(shares: Sequence[Sequence[Any]], client: Callable[[], Callable[[Any], bool]]) -> Rate:
+    """Work on each share in a process of its own, all at once.
 
-
-def rate(port: int, shares: Sequence[Sequence[bytes]], expected: int) -> Rate:
-    """Send each share from a process and a connection of its own, all at once."""
+    *client* is called in each process and gives the function that does one piece and says whether it worked.
+    """
     context = multiprocessing.get_context("fork")
     gate, results = context.Barrier(len(shares) + 1), context.Queue()
-    processes = [
-        context.Process(target=_work, args=(port, share, expected, gate, results)) for share in shares
-    ]
+
+    def work(share: Sequence[Any]) -> None:
+        one = client()
+        gate.wait()
+        failed = len(share)
+        try:
+            failed = sum(not one(piece) for piece in share)
+        finally:
+            results.put(failed)
+
+    processes = [context.Process(target=work, args=(share,)) for share in shares]
     for process in processes:
         process.start()
     gate.wait()
@@ -103,3 +105,13 @@ def rate(port: int, shares: Sequence[Sequence[bytes]], expected: int) -> Rate:
     for process in processes:
         process.join()
     return Rate(sum(map(len, shares)), seconds, failed)
+
+
+def rate(port: int, shares: Sequence[Sequence[bytes]], expected: int) -> Rate:
+    """Send each share of requests over a connection of its own, all at once."""
+
+    def client() -> Callable[[Any], bool]:
+        connection = Client(port)
+        return lambda request: connection.send(request)[0] == expected
+
+    return together(shares, client)

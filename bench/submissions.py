@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import secrets
-import time
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from bench.load import Rate, post_json, rate
+from bench.load import Rate, post_json, rate, together
 from respondents import ballots, campaigns, codes
 from respondents.models import Campaign, Partner
 from surveys.models import Survey, Version
@@ -81,24 +80,9 @@ def _bare(version: Version, answers: list[dict[str, Any]], some_codes: list[str]
         rows.append(ballots.parameters(submission, timezone.localdate()))
     connections.close_all()
     url = settings.DATABASE_URL
-    context = multiprocessing.get_context("fork")
-    gate, done = context.Barrier(CLIENTS + 1), context.Queue()
 
-    def work(some: list[dict[str, Any]]) -> None:
-        with psycopg.connect(url, autocommit=True) as connection:
-            gate.wait()
-            failed = 0
-            for values in some:
-                failed += connection.execute(ballots.SUBMIT, values, prepare=True).fetchone() != (1,)
-            done.put(failed)
+    def client() -> Callable[[Any], bool]:
+        connection = psycopg.connect(url, autocommit=True)
+        return lambda values: connection.execute(ballots.SUBMIT, values, prepare=True).fetchone() == (1,)
 
-    processes = [context.Process(target=work, args=(rows[part::CLIENTS],)) for part in range(CLIENTS)]
-    for process in processes:
-        process.start()
-    gate.wait()
-    start = time.perf_counter()
-    failed = sum(done.get() for _ in processes)
-    seconds = time.perf_counter() - start
-    for process in processes:
-        process.join()
-    return Rate(len(rows), seconds, failed)
+    return together([rows[part::CLIENTS] for part in range(CLIENTS)], client)
