@@ -42,6 +42,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+server_process: list[int] = []
+
+
+def server_peak_megabytes() -> float:
+    """The most memory that the web server's processes together have held."""
+    peak = 0.0
+    for pid in _family(server_process[-1]):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM"):
+                peak += int(line.split()[1]) / 1024
+    return peak
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
 @contextmanager
 def web_server() -> Iterator[int]:
     """The web server as `make run` starts it, on a free port."""
@@ -49,6 +67,7 @@ def web_server() -> Iterator[int]:
 
     port = free_port()
     process = subprocess.Popen(web_command(port), stdout=subprocess.DEVNULL, start_new_session=True, cwd=ROOT)
+    server_process.append(process.pid)
     try:
         for _ in range(300):
             with suppress(OSError):
