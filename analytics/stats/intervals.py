@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from analytics.stats.arrays import FloatArray
 from analytics.stats.errors import N_, StatisticsError
@@ -84,7 +84,7 @@ def korn_graubard(
     if not standard_error > 0:
         raise StatisticsError(N_("Cet intervalle demande une erreur type positive."))
     tail = 0.5 + checked_level(level) / 2
-    inflate = float(stats.t.ppf(tail, count - 1) / stats.t.ppf(tail, df)) ** 2
+    inflate = float(special.stdtrit(count - 1, tail) / special.stdtrit(df, tail)) ** 2
     trials = share * (1 - share) / standard_error**2 * inflate
     return clopper_pearson(share * trials, trials, level=level)
 
@@ -123,7 +123,7 @@ def logit_bounds(
 def t_quantile(df: npt.ArrayLike, level: float) -> FloatArray:
     """The two-sided Student quantile; NaN where there is no degree of freedom."""
     freedom = np.asarray(df, dtype=np.float64)
-    quantile = stats.t.ppf(0.5 + checked_level(level) / 2, np.where(freedom > 0, freedom, 1.0))
+    quantile = special.stdtrit(np.where(freedom > 0, freedom, 1.0), 0.5 + checked_level(level) / 2)
     return np.asarray(np.where(freedom > 0, quantile, np.nan), dtype=np.float64)
 
 
@@ -131,8 +131,8 @@ def _beta_bounds(successes: FloatArray, trials: FloatArray, level: float) -> tup
     tail = (1 - level) / 2
     failures = trials - successes
     with np.errstate(invalid="ignore"):
-        lower = np.where(successes > 0, stats.beta.ppf(tail, successes, failures + 1), 0.0)
-        upper = np.where(failures > 0, stats.beta.ppf(1 - tail, successes + 1, failures), 1.0)
+        lower = np.where(successes > 0, special.betaincinv(successes, failures + 1, tail), 0.0)
+        upper = np.where(failures > 0, special.betaincinv(successes + 1, failures, 1 - tail), 1.0)
     return lower, upper
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from analytics.stats.arrays import FloatArray
 from analytics.stats.errors import N_, ShapeError, StatisticsError
@@ -78,8 +78,8 @@ def cronbach_alpha(items: npt.ArrayLike, *, level: float = 0.95) -> Alpha:
     rest_variance = [covariance[np.ix_(keep[item], keep[item])].sum() for item in range(size)]
     return Alpha(
         alpha=alpha,
-        lower=1 - (1 - alpha) * float(stats.f.ppf(1 - tail, *freedom)),
-        upper=1 - (1 - alpha) * float(stats.f.ppf(tail, *freedom)),
+        lower=1 - (1 - alpha) * float(special.fdtri(*freedom, 1 - tail)),
+        upper=1 - (1 - alpha) * float(special.fdtri(*freedom, tail)),
         level=level,
         respondents=count,
         items=size,
