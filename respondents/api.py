@@ -30,8 +30,15 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
         read_only_fields = ("id", "created_on")
 
 
+class ManagedSurvey(serializers.SlugRelatedField[Survey]):
+    """A survey by its short name, among those whose campaigns the user manages: no other exists for them."""
+
+    def get_queryset(self) -> QuerySet[Survey]:
+        return visible(self.context["request"].user, Action.MANAGE_CAMPAIGNS, Survey.objects.all())
+
+
 class CampaignSerializer(serializers.ModelSerializer[Campaign]):
-    survey = serializers.SlugRelatedField(slug_field="slug", queryset=Survey.objects.all())
+    survey = ManagedSurvey(slug_field="slug", queryset=Survey.objects.all())
     partner = serializers.SlugRelatedField(slug_field="name", queryset=Partner.objects.all())
     batches = BatchSerializer(many=True, read_only=True)
 
@@ -88,14 +95,17 @@ class CampaignViewSet(
         everything = Campaign.objects.select_related("survey", "partner").prefetch_related("batches")
         return visible(self.request.user, Action.SEE_CAMPAIGN, everything)
 
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Who manages no survey learns nothing of which surveys and partners there are."""
+        if not visible(request.user, Action.MANAGE_CAMPAIGNS, Survey.objects.all()).exists():
+            raise Http404
+        return super().create(request, *args, **kwargs)
+
     def perform_create(self, serializer: serializers.BaseSerializer[Campaign]) -> None:
         data = serializer.validated_data
-        survey = get_or_404(
-            self.request.user, Action.MANAGE_CAMPAIGNS, Survey.objects.all(), pk=data["survey"].pk
-        )
         try:
             serializer.instance = campaigns.create_campaign(
-                survey=survey,
+                survey=data["survey"],
                 partner=data["partner"],
                 name=data["name"],
                 closes_on=data.get("closes_on"),

@@ -23,14 +23,18 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from respondents import codes, counters
+from respondents import codes, counters, traces
 from respondents.models.collection import Ballot, Mode, Response
 from respondents.models.counters import Counter
 from respondents.models.invitations import Invitation
+from santesurvey.bare_errors import bare
 from surveys.models import Survey, Version
 
 log = logging.getLogger(__name__)
 LARGEST_SHUFFLE = 5_000  # responses written in one transaction
+# Sealed answers are as long as a multiple of this, so that their length says nothing of what is in them: who
+# was asked more, who wrote a text. One such block is the most that stays in the row itself.
+PADDING = 1_920
 
 
 class Outcome(enum.Enum):
@@ -67,7 +71,7 @@ WITH invitation AS (
     JOIN surveys_survey s ON s.id = c.survey_id
     WHERE i.code_digest = %(code)s AND i.state < 3 AND s.id = %(survey)s
       AND s.state = 'open' AND c.state = 'open' AND (c.closes_on IS NULL OR c.closes_on >= %(day)s)
-      AND NOT EXISTS (SELECT FROM respondents_response r WHERE r.receipt_digest = %(receipt)s)
+      AND NOT EXISTS (SELECT FROM respondents_response r WHERE r.receipt_digest = %(kept)s)
     FOR UPDATE OF i
 ), used AS (
     UPDATE respondents_invitation SET state = 3 FROM invitation
@@ -79,9 +83,10 @@ WITH invitation AS (
     DELETE FROM respondents_draft USING invitation WHERE key_digest = %(draft)s
 ), counted AS (
     INSERT INTO respondents_counter (survey_id, campaign, day, kind, key, shard, count)
-    SELECT survey, CASE WHEN c.of_campaign THEN campaign ELSE 0 END, %(day)s, c.kind, c.key, %(shard)s, 1
-    FROM invitation, unnest(%(kinds)s::text[], %(keys)s::int[], %(below)s::int[], %(of_campaign)s::bool[])
-        AS c(kind, key, below, of_campaign)
+    SELECT survey, CASE WHEN c.of_campaign THEN campaign ELSE 0 END, c.day, c.kind, c.key, %(shard)s, 1
+    FROM invitation, unnest(
+        %(kinds)s::text[], %(keys)s::int[], %(below)s::int[], %(of_campaign)s::bool[], %(days)s::date[]
+    ) AS c(kind, key, below, of_campaign, day)
     WHERE invitation.state < c.below
     ORDER BY 2, 4, 5
     ON CONFLICT ON CONSTRAINT counter_once DO UPDATE SET count = respondents_counter.count + 1
@@ -108,15 +113,17 @@ def submit(submission: Submission) -> Outcome:
                     return Outcome.RECORDED
     except IntegrityError:
         return Outcome.ALREADY_RECORDED if _was_used(values["code"]) else Outcome.RECEIPT_TAKEN
-    return _why_not(submission.version.survey, values["code"], values["receipt"])
+    return _why_not(submission.version.survey, values)
 
 
 def parameters(submission: Submission, day: date) -> dict[str, Any]:
     """The parameters of `SUBMIT`."""
     kinds = _counts(submission)
+    receipt = codes.ballot_digest(submission.receipt)
     return {
         "code": codes.code_digest(submission.code),
-        "receipt": codes.receipt_digest(submission.receipt),
+        "receipt": receipt,
+        "kept": codes.after_shuffle(receipt),
         "survey": submission.version.survey_id,
         "day": day,
         "draft": codes.draft_digest(submission.draft) if submission.draft else b"",
@@ -126,6 +133,7 @@ def parameters(submission: Submission, day: date) -> dict[str, Any]:
         "keys": [key for _, key, _, _ in kinds],
         "below": [below for _, _, below, _ in kinds],
         "of_campaign": [of_campaign for _, _, _, of_campaign in kinds],
+        "days": [counters.day_of(kind, day) for kind, _, _, _ in kinds],
     }
 
 
@@ -145,7 +153,7 @@ def _counts(submission: Submission) -> list[tuple[str, int, int, bool]]:
 
 
 def _content(submission: Submission) -> bytes:
-    return orjson.dumps(
+    content = orjson.dumps(
         {
             "version": submission.version.pk,
             "mode": Mode.DECLARED,
@@ -153,23 +161,24 @@ def _content(submission: Submission) -> bytes:
             "answers": submission.answers,
         }
     )
+    return content.ljust(-(-len(content) // PADDING) * PADDING)  # JSON ignores spaces at its end
 
 
 def _was_used(code: bytes) -> bool:
     return Invitation.objects.filter(code_digest=code, state=Invitation.State.USED).exists()
 
 
-def _why_not(survey: Survey, code: bytes, receipt: bytes) -> Outcome:
+def _why_not(survey: Survey, values: dict[str, Any]) -> Outcome:
     invitation = (
-        Invitation.objects.filter(code_digest=code, campaign__survey=survey)
+        Invitation.objects.filter(code_digest=values["code"], campaign__survey=survey)
         .select_related("campaign__survey")
         .first()
     )
     if invitation is None:
         return Outcome.UNKNOWN
     stored = (
-        Ballot.objects.filter(receipt_digest=receipt).exists()
-        or Response.objects.filter(receipt_digest=receipt).exists()
+        Ballot.objects.filter(receipt_digest=values["receipt"]).exists()
+        or Response.objects.filter(receipt_digest=values["kept"]).exists()
     )
     if invitation.state == Invitation.State.USED:
         return Outcome.ALREADY_RECORDED if stored else Outcome.USED
@@ -191,8 +200,7 @@ def empty_box(survey: Survey, *, everything: bool = False) -> int:
     while batch := _empty_once(survey, everything):
         written += batch
     if written and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM respondents_ballot")  # dead rows would keep the order of arrival on disk
+        traces.wipe_box()
     return written
 
 
@@ -209,13 +217,14 @@ def _empty_once(survey: Survey, everything: bool) -> int:
         return 0
     secrets.SystemRandom().shuffle(ballots)
     digests = [bytes(ballot.receipt_digest) for ballot in ballots]
+    kept = [codes.after_shuffle(digest) for digest in digests]
     taken = {
         bytes(d)
-        for d in Response.objects.filter(receipt_digest__in=digests).values_list("receipt_digest", flat=True)
+        for d in Response.objects.filter(receipt_digest__in=kept).values_list("receipt_digest", flat=True)
     }
     shuffle = uuid.uuid4()
     responses = []
-    for ballot, receipt in zip(ballots, digests, strict=True):
+    for ballot, receipt in zip(ballots, kept, strict=True):
         content = orjson.loads(codes.unseal("ballot", ballot.sealed))
         responses.append(
             Response(
@@ -239,6 +248,12 @@ def empty_boxes() -> int:
     for survey in Survey.objects.filter(ballots__isnull=False).distinct():
         try:
             written += empty_box(survey, everything=survey.state == Survey.State.CLOSED)
-        except (DatabaseError, InvalidTag, ValueError):  # InvalidTag: sealed under another COLLECTION_KEY
-            log.exception("the ballot box of %s was not emptied", survey.slug)
+        except InvalidTag:
+            log.error(
+                "the ballot box of %s was not emptied: its ballots were sealed under another COLLECTION_KEY; "
+                "they wait, unreadable, until the key that was in use then is given back",
+                survey.slug,
+            )
+        except (DatabaseError, ValueError) as exc:
+            log.error("the ballot box of %s was not emptied: %s", survey.slug, bare(exc))
     return written

@@ -73,14 +73,34 @@ def code_digest(value: int) -> bytes:
     return hmac.digest(_key("invitation"), value.to_bytes(10, "big"), "sha256")
 
 
-def receipt_digest(value: int) -> bytes:
-    """What the database knows of a receipt."""
-    return hmac.digest(_key("receipt"), value.to_bytes(10, "big"), "sha256")
+def ballot_digest(receipt: int) -> bytes:
+    """What the database knows of a receipt while its answers are in the box."""
+    return hmac.digest(_key("receipt"), receipt.to_bytes(10, "big"), "sha256")
+
+
+def after_shuffle(digest: bytes) -> bytes:
+    """What becomes of a ballot's digest at the shuffle.
+
+    A copy of the box, in a backup or in the write-ahead log, then has nothing in common with the responses
+    for whoever lacks the key.
+    """
+    return hmac.digest(_key("response"), digest, "sha256")
+
+
+def receipt_digest(receipt: int) -> bytes:
+    """What the database knows of a receipt once its answers are a response."""
+    return after_shuffle(ballot_digest(receipt))
 
 
 def draft_digest(key_id: bytes) -> bytes:
     """What the database knows of the key id of a draft."""
     return hmac.digest(_key("draft"), key_id, "sha256")
+
+
+def draft_name(code: int, slug: str) -> bytes:
+    """The name under which the page keeps the draft of *code* (its twin: frontend/src/respondent/vault.js)."""
+    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=slug.encode(), info=b"santesurvey draft name 1")
+    return derive.derive(encode(code).encode())
 
 
 def code_of_seed(seed: bytes, number: int) -> int:

@@ -17,6 +17,10 @@ from surveys.models import Survey
 SHARDS = 16
 LONGEST = 60  # minutes; longer counts as this
 Kind = Counter.Kind
+# Never shown by day, and never kept by day: on a day with one answer, the pages reached would tell what was
+# answered (who was asked about assaults has reported one), the minutes how long it took.
+UNDATED = frozenset({Kind.PAGE, Kind.MINUTES, Kind.MODE})
+NO_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,16 @@ class Count:
 
 ADD = """
 INSERT INTO respondents_counter (survey_id, campaign, day, kind, key, shard, count)
-SELECT %(survey)s, c.campaign, %(day)s, c.kind, c.key, %(shard)s, c.count
-FROM unnest(%(campaigns)s::bigint[], %(kinds)s::text[], %(keys)s::int[], %(counts)s::int[])
-    AS c(campaign, kind, key, count)
+SELECT %(survey)s, c.campaign, c.day, c.kind, c.key, %(shard)s, c.count
+FROM unnest(%(campaigns)s::bigint[], %(kinds)s::text[], %(keys)s::int[], %(counts)s::int[], %(days)s::date[])
+    AS c(campaign, kind, key, count, day)
 ON CONFLICT ON CONSTRAINT counter_once DO UPDATE SET count = respondents_counter.count + EXCLUDED.count
 """
+
+
+def day_of(kind: str, day: date) -> date:
+    """The day that a count of *kind* on *day* is kept under."""
+    return NO_DAY if kind in UNDATED else day
 
 
 def parameters(survey_id: int, day: date, counts: Iterable[Count]) -> dict[str, Any]:
@@ -47,17 +56,17 @@ def parameters(survey_id: int, day: date, counts: Iterable[Count]) -> dict[str, 
     rows = sorted(merged.items())
     return {
         "survey": survey_id,
-        "day": day,
         "shard": secrets.randbelow(SHARDS),
         "campaigns": [name[0] for name, _ in rows],
         "kinds": [name[1] for name, _ in rows],
         "keys": [name[2] for name, _ in rows],
         "counts": [count for _, count in rows],
+        "days": [day_of(name[1], day) for name, _ in rows],
     }
 
 
 def add(survey_id: int, day: date, counts: Iterable[Count]) -> None:
-    """Add *counts* to the day's counters of the survey."""
+    """Add *counts* to the counters of the survey, under *day* where the kind is kept by day."""
     with connection.cursor() as cursor:
         cursor.execute(ADD, parameters(survey_id, day, counts))
 

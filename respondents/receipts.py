@@ -24,15 +24,15 @@ class Own:
 
 def find(survey: Survey, receipt: int) -> Own | None:
     """The response of *survey* that *receipt* belongs to, shuffled already or still in the box."""
-    digest = codes.receipt_digest(receipt)
+    in_box = codes.ballot_digest(receipt)
     response = (
-        Response.objects.filter(version__survey=survey, receipt_digest=digest)
+        Response.objects.filter(version__survey=survey, receipt_digest=codes.after_shuffle(in_box))
         .select_related("version")
         .first()
     )
     if response:
         return Own(response.version, response.answers)
-    ballot = Ballot.objects.filter(survey=survey, receipt_digest=digest).first()
+    ballot = Ballot.objects.filter(survey=survey, receipt_digest=in_box).first()
     if ballot:
         content = orjson.loads(codes.unseal("ballot", ballot.sealed))
         return Own(Version.objects.get(pk=content["version"]), content["answers"])
@@ -45,12 +45,13 @@ def erase(survey: Survey, receipt: int) -> bool:
 
     The journal says that an erasure took place, never which.
     """
-    digest = codes.receipt_digest(receipt)
+    in_box = codes.ballot_digest(receipt)
     with connection.cursor() as cursor:
         # Not while the box is being emptied: the answers are in one place or the other.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('ballot box', %s))", [survey.pk])
-    gone = Ballot.objects.filter(survey=survey, receipt_digest=digest).delete()[0]
-    gone += Response.objects.filter(version__survey=survey, receipt_digest=digest).delete()[0]
+    kept = codes.after_shuffle(in_box)
+    gone = Ballot.objects.filter(survey=survey, receipt_digest=in_box).delete()[0]
+    gone += Response.objects.filter(version__survey=survey, receipt_digest=kept).delete()[0]
     if gone:
         audit.record("response.erase", survey, by=None)
     return bool(gone)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from respondents import ballots, drafts
+from respondents import ballots, drafts, traces
 
 
 @shared_task
 def empty_ballot_boxes() -> None:
     ballots.empty_boxes()
+
+
+@shared_task
+def shorten_log() -> None:
+    traces.shorten_log()
 
 
 @shared_task

@@ -12,6 +12,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -30,6 +31,7 @@ from respondents.ballots import Outcome
 from respondents.page import posting, rendering
 from respondents.page.answers import shown_answers
 from respondents.page.messages import explain
+from santesurvey.bare_errors import bare
 from surveys.models import Survey, Version
 from surveys.routing import Compiled
 from surveys.validation import check
@@ -37,6 +39,7 @@ from surveys.validation import check
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponseBase]
 DIGEST = re.compile(r"[0-9a-f]{64}")
+LARGEST_READ = 16 * 1024 * 1024  # bytes of a refused body
 FRESH = 5.0  # seconds for which a process trusts what it knows of a survey
 _known: dict[str, tuple[float, Version]] = {}
 
@@ -111,6 +114,7 @@ def taking_json(view: Callable[[HttpRequest, str, dict[str, Any]], HttpResponse]
                     translation.activate(str(asked))
                 return view(request, slug, data)
             except RequestDataTooBig:
+                read_to_end(request)
                 refusal = Refusal(
                     413, "too_large", _("L'envoi est trop volumineux : raccourcissez vos réponses libres.")
                 )
@@ -118,8 +122,8 @@ def taking_json(view: Callable[[HttpRequest, str, dict[str, Any]], HttpResponse]
                 refusal = Refusal(400, "not_json", _("La demande n'est pas lisible."))
             except Refusal as caught:
                 refusal = caught
-            except DatabaseError:
-                log.exception("the database refused a request of a respondent")
+            except DatabaseError as exc:
+                log.error("the database refused a request of a respondent: %s", bare(exc))
                 refusal = Refusal(
                     503,
                     "unavailable",
@@ -131,6 +135,27 @@ def taking_json(view: Callable[[HttpRequest, str, dict[str, Any]], HttpResponse]
             return as_json({"error": refusal.error, "message": refusal.message}, refusal.status)
 
     return wrapped
+
+
+def read_to_end(request: HttpRequest) -> None:
+    """Read what is left of a body that is refused for its size, up to `LARGEST_READ`, and forget it.
+
+    A browser that is answered in the middle of its sending sees a broken connection and not the answer.
+    """
+    with suppress(OSError):  # UnreadablePostError: it stopped sending
+        left = LARGEST_READ
+        while left > 0 and (piece := request.read(min(left, 64 * 1024))):
+            left -= len(piece)
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    read_to_end(request)
+    return HttpResponse(
+        _("L'envoi est trop volumineux : raccourcissez vos réponses libres."),
+        status=413,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def code_in(data: dict[str, Any], name: str = "code") -> int:
@@ -238,11 +263,14 @@ def read_draft(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpRes
 def save_draft(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpResponse:
     version = current_version(slug)
     reached = pages_in(data, rendering.compiled(version))
+    code, key = code_in(data), key_in(data, "key")
+    if key != codes.draft_name(code, slug):  # one draft for a link: it is no place to store things
+        raise Refusal(400, "key", _("La demande n'est pas lisible."))
     try:
         drafts.save(
             version.survey,
-            code=code_in(data),
-            key_id=key_in(data, "key"),
+            code=code,
+            key_id=key,
             ciphertext=bytes_in(data, "ciphertext"),
             pages=reached,
         )
@@ -312,14 +340,15 @@ def submit_json(request: HttpRequest, slug: str, data: dict[str, Any]) -> HttpRe
         receipt = codes.decode(str(data.get("receipt")))
     except codes.BadCode as exc:
         raise Refusal(400, "receipt", _("La demande n'est pas lisible.")) from exc
+    code = code_in(data)
     outcome = ballots.submit(
         ballots.Submission(
-            code=code_in(data),
+            code=code,
             receipt=receipt,
             version=version,
             answers=checked.answers,
             consents=given,
-            draft=key_in(data, "draft") if data.get("draft") else None,
+            draft=codes.draft_name(code, slug),
             minutes=minutes if isinstance(minutes, int) and not isinstance(minutes, bool) else None,
             pages=pages_in(data, compiled),
         )
@@ -336,9 +365,7 @@ def submit_form(request: HttpRequest, slug: str) -> HttpResponseBase:
     try:
         post = request.POST
     except RequestDataTooBig:
-        return HttpResponse(
-            _("L'envoi est trop volumineux."), status=413, content_type="text/plain; charset=utf-8"
-        )
+        return too_big(request)
     asked = post.get("language")
     try:
         with translation.override(asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
@@ -375,6 +402,7 @@ def _submit_form(request: HttpRequest, version: Version, language: str) -> HttpR
                 version=version,
                 answers=checked.answers,
                 consents=given,
+                draft=codes.draft_name(code, version.survey.slug),
                 pages=tuple(range(1, len(version.questionnaire.pages) + 1)),
                 javascript=False,
             )
@@ -403,7 +431,11 @@ def _submit_form(request: HttpRequest, version: Version, language: str) -> HttpR
 def receipt(request: HttpRequest, slug: str) -> HttpResponseBase:
     """See and erase one's answers with the receipt, which travels in the body of a POST only."""
     version = current_version(slug)
-    language = language_of(version, request.POST.get("language") or request.GET.get("lang"))
+    try:
+        asked = request.POST.get("language") or request.GET.get("lang")
+    except RequestDataTooBig:
+        return too_big(request)
+    language = language_of(version, asked)
     with translation.override(language):
         context: dict[str, Any] = {"version": version, "whole": version.questionnaire, "language": language}
         if request.method == "POST":

@@ -11,6 +11,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from santesurvey import audit
@@ -18,6 +20,11 @@ from santesurvey.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """A name for the client's address that lasts a day: sign-ins are counted by it, and the counts stored."""
+        address = super().get_client_ip(request)
+        return salted_hmac(f"santesurvey.client {timezone.localdate()}", address).hexdigest()[:32]
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -37,6 +37,10 @@ OPTIONS = {
     "max_wal_size": "1GB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # The log holds each ballot beside the update of its invitation: a segment that has served is deleted, not
+    # renamed with what is in it (respondents.traces).
+    "wal_recycle": "off",
+    "min_wal_size": "32MB",
     "jit": "off",
     "fsync": "on",
     # The server's log must never hold an answer: no statement, no detail with the values of a row.

@@ -47,6 +47,14 @@ TESTING = "pytest" in sys.modules
 DEBUG = env_bool("DEBUG", False)
 DATA_DIR = Path(env("SANTESURVEY_DATA", str(BASE_DIR / ".data"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+PRIVATE = 0o700  # folders that only their owner enters, whatever the umask
+
+
+def private_folder(path: Path) -> Path:
+    path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    if path.stat().st_uid == os.geteuid() and path.stat().st_mode & 0o077:
+        path.chmod(PRIVATE)
+    return path
 
 
 def secret_from_file(name: str) -> str:
@@ -71,6 +79,11 @@ SITE_URL = env("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", SITE_URL)
 HTTPS = SITE_URL.startswith("https://")
+if DEBUG and HTTPS:
+    raise ImproperlyConfigured(
+        "DEBUG=1 montre le code et les données à chaque erreur : retirez DEBUG, ou donnez à SITE_URL une "
+        "adresse de cette machine, comme http://127.0.0.1:8000."
+    )
 
 INSTALLED_APPS = [
     "santesurvey",
@@ -98,18 +111,19 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Respondents end here: no session, no cookie, no user on anything under /q/.
     "respondents.middleware.RespondentMiddleware",
     # After it: the respondent page is compressed once, not for each request.
     "django.middleware.gzip.GZipMiddleware",
+    "santesurvey.private_pages.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -191,8 +205,9 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
     _broker = DATA_DIR / "broker"
+    private_folder(_broker)
     for _folder in ("queue", "processed", "control"):
-        (_broker / _folder).mkdir(parents=True, exist_ok=True)
+        (_broker / _folder).mkdir(exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "queue"),
@@ -223,6 +238,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "empty-ballot-boxes": {"task": "respondents.tasks.empty_ballot_boxes", "schedule": 30.0},
     "resume-lost-jobs": {"task": "santesurvey.tasks.resume_lost_jobs", "schedule": 30.0},
+    "shorten-log": {"task": "respondents.tasks.shorten_log", "schedule": 600.0},
     "forget-expired-drafts": {"task": "respondents.tasks.forget_expired_drafts", "schedule": 3600.0},
 }
 
@@ -287,7 +303,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS and env_bool("SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY", False) else None
+BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Whose sign-ins are too many: the client that the proxy names, not the proxy itself.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -340,7 +359,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
-MEDIA_ROOT = DATA_DIR / "storage"
+MEDIA_ROOT = private_folder(DATA_DIR / "storage")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -355,6 +374,7 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "woff", "woff2", "png", "jpg", "gif", "webp", "ico", "gz", "br")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = PRIVATE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

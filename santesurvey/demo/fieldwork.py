@@ -134,10 +134,7 @@ def _of_the_survey(
         for key, count in zip(*np.unique(minutes, return_counts=True), strict=True)
     }
     totals |= {(Kind.MODE, 0): submitted - plain, (Kind.MODE, 1): plain}
-    split = {name: rng.multinomial(total, started / started.sum()) for name, total in totals.items()}
-    for day in range(DAYS):
-        of_day = [Count(kind, key=key, count=int(split[kind, key][day])) for kind, key in split]
-        counters.add(survey.pk, first + timedelta(days=day), [count for count in of_day if count.count])
+    counters.add(survey.pk, first, [Count(kind, key=key, count=n) for (kind, key), n in totals.items() if n])
 
 
 def _pages(survey: Survey, stopped: int, rng: np.random.Generator) -> dict[int, int]:

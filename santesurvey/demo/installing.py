@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,8 +42,16 @@ class NotADemonstration(Exception):
 def install(*, force: bool = False) -> Survey:
     """The demonstration's survey, installed if need be. Running it again changes nothing that is there.
 
-    Raises `NotADemonstration` where the database holds other surveys and not yet this one, unless *force*.
+    Raises `NotADemonstration` where others may reach it, and where the database holds other surveys and not
+    yet this one, unless *force*.
     """
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    if not force and not is_this_machine(host):
+        raise NotADemonstration(
+            f"La démonstration ouvre des comptes au mot de passe connu de tout le monde, et {settings.SITE_URL} "
+            "n'est pas une adresse de cette machine : elle n'y est pas installée. Lancez « make run DEMO=0 », "
+            "ou ajoutez --force à « manage.py demo » si ce site n'est ouvert à personne."
+        )
     if not force and not Survey.objects.filter(slug=SLUG).exists() and Survey.objects.exists():
         raise NotADemonstration(
             "Cette base contient déjà d'autres études : la démonstration n'y est pas installée, pour ne pas "
@@ -51,6 +62,14 @@ def install(*, force: bool = False) -> Survey:
     _collection(survey, researcher, timezone.localdate())
     freeze_once(survey, researcher)
     return survey
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether *host* is an address that only this machine can reach."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 @transaction.atomic
