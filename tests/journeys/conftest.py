@@ -91,7 +91,7 @@ def link(address: str, codes: list[str]) -> str:
 def axe(page: Page) -> list[str]:
     """What axe-core finds wrong with the page as it stands."""
     # A transition caught half-way has colours that nobody reads.
-    page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished))")
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((one) => one.finished))")
     page.evaluate(AXE.read_text())
     found = page.evaluate("(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     return [
