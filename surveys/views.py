@@ -15,6 +15,7 @@ from santesurvey.models import User
 from santesurvey.permissions import Action, get_or_404, may
 from surveys import fieldwork
 from surveys.models import Survey, Version
+from surveys.version_changes import changes_since_previous, previous_version
 
 
 @login_required
@@ -39,6 +40,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         wanted = request.GET.get("langue") or get_language()
         context["language"] = wanted if wanted in languages else version.questionnaire.language
         context["items"] = len(version.questionnaire.question_of_variable())
+        context["previous"] = previous_version(version)
+        context["changes"] = changes_since_previous(version)
     return render(request, "researcher/overview.html", context)
 
 

@@ -12,6 +12,7 @@ from surveys.fieldwork import SurveyError, create_survey
 from surveys.loading import NotReadable, load
 from surveys.models import Survey
 from surveys.publishing import NotPublishable, publish, read
+from surveys.version_changes import changes_since_previous
 
 
 class Command(BaseCommand):
@@ -48,3 +49,5 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{survey.slug} : version {version.number} publiée, empreinte {version.digest}."
             )
+            for line in changes_since_previous(version):
+                self.stdout.write(f"  {line}")
