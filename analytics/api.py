@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
@@ -15,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from analytics import publication
+from analytics import publication, reports
 from analytics.estimates import estimates_of
 from analytics.models import Snapshot
 from analytics.results import Cell, Figure, Results
@@ -67,8 +68,20 @@ class FigureSerializer(serializers.Serializer[Any]):
     cells = CellSerializer(many=True)
 
 
+class WhitePaperSerializer(serializers.Serializer[Any]):
+    """A white paper that anybody may read, made of the figures that are public."""
+
+    language = serializers.CharField()
+    digest = serializers.CharField(help_text="SHA-256 of the PDF")
+    address = serializers.CharField(help_text="where to get it, on this site")
+
+
 class ResultsSerializer(serializers.Serializer[Any]):
-    """Every figure of a freeze that may be shown, with 95 % intervals."""
+    """Every figure of a freeze that may be shown, with 95 % intervals.
+
+    For everybody, weighted shares come in whole percents and means in tenths, as they are printed: exact ones,
+    with the weights, would give withheld counts back. The team gets them unrounded.
+    """
 
     survey = serializers.SlugField()
     snapshot = serializers.CharField(help_text="SHA-256 of the frozen data")
@@ -77,6 +90,7 @@ class ResultsSerializer(serializers.Serializer[Any]):
     weighted = serializers.BooleanField()
     synthetic = serializers.BooleanField()
     minimum_cell = serializers.IntegerField()
+    white_papers = WhitePaperSerializer(many=True)
     figures = FigureSerializer(many=True)
 
 
@@ -90,6 +104,14 @@ def results_as_data(snapshot: Snapshot, results: Results) -> dict[str, Any]:
         "weighted": results.weighted,
         "synthetic": bool(version and version.questionnaire.synthetic),
         "minimum_cell": results.minimum_cell,
+        "white_papers": [
+            {
+                "language": report.language,
+                "digest": report.digest,
+                "address": reverse("report_public", args=[snapshot.survey.slug, report.language]),
+            }
+            for report in reports.public_reports(snapshot)
+        ],
         "figures": [
             {
                 "key": figure.key,

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from analytics.columns import TEXT, flag
-from surveys.definition import Questionnaire
+from surveys.definition import Questionnaire, variables_of
 from surveys.expressions import Tree, evaluate, references, truth
 from surveys.routing import compile_questionnaire
 
@@ -24,6 +24,26 @@ def conditional(questionnaire: Questionnaire) -> set[str]:
         for question in page.questions
         if page.relevant or question.relevant
     }
+
+
+def conditions_read(questionnaire: Questionnaire) -> dict[str, set[str]]:
+    """Per variable and scale, the variables that decide whether it is asked; empty where everyone is.
+
+    A scale depends on a condition where all its items do.
+    """
+    compiled = compile_questionnaire(questionnaire)
+    found: dict[str, set[str]] = {}
+    for page in questionnaire.pages:
+        on_page = references(compiled.relevant[page.code]) if page.code in compiled.relevant else set()
+        for question in page.questions:
+            own = (
+                references(compiled.relevant[question.code]) if question.code in compiled.relevant else set()
+            )
+            found |= dict.fromkeys(variables_of(question, questionnaire), on_page | own)
+    for scale in questionnaire.scales:
+        items = [found.get(item, set()) for item in scale.items]
+        found[scale.code] = set().union(*items) if all(items) else set()
+    return found
 
 
 def asked_counts(data: pl.DataFrame, versions: dict[int, Questionnaire]) -> dict[str, int]:

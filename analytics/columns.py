@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from surveys.definition import Questionnaire, Scale
 
@@ -84,7 +85,10 @@ def columns_of(questionnaire: Questionnaire) -> list[Column]:
     for name in names:
         if names.count(name) > 1:
             raise ColumnConflict(
-                f"« {name} » nomme deux colonnes : donnez un autre code à l'une des questions ou échelles."
+                _(
+                    "« %(name)s » nomme deux colonnes : donnez un autre code à l'une des questions ou échelles."
+                )
+                % {"name": name}
             )
     return found
 
@@ -104,8 +108,11 @@ def merged(plans: Iterable[Sequence[Column]]) -> dict[str, Column]:
                 whole[column.name] = replace(column, kind="decimal")
             else:
                 raise ColumnConflict(
-                    f"« {column.name} » n'est pas de même nature d'une version du questionnaire à l'autre : "
-                    "une question qui change de nature doit changer de code."
+                    _(
+                        "« %(name)s » n'est pas de même nature d'une version du questionnaire à l'autre : une question"
+                        " qui change de nature doit changer de code."
+                    )
+                    % {"name": column.name}
                 )
     return whole
 

@@ -15,6 +15,7 @@ from analytics.charts.drawing import withheld_note
 from analytics.estimates import estimates_of
 from analytics.models import Snapshot
 from analytics.results import ALL
+from analytics.weighting import refusal
 from surveys.definition import Text, text
 
 
@@ -157,7 +158,7 @@ class WeightLine:
 def weights_panel(view: View, snapshot: Snapshot) -> dict[str, Any]:
     """What weighting did, in the words of the questionnaire."""
     stored = snapshot.weighting
-    panel: dict[str, Any] = {"state": stored.get("state", "none"), "reason": stored.get("reason", "")}
+    panel: dict[str, Any] = {"state": stored.get("state", "none"), "reason": refusal(stored)}
     if panel["state"] != "raked":
         return panel
     about: Text = stored["margins"]["about"]

@@ -6,6 +6,7 @@ import io
 from functools import lru_cache
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from analytics.columns import TEXT
 from analytics.models import Snapshot
@@ -23,7 +24,10 @@ def _content(name: str, digest: str) -> bytes:
     content = read(name)
     if digest_of(content) != digest:
         raise DamagedSnapshot(
-            f"Le fichier {name} ne correspond plus à son empreinte : rétablissez-le depuis une sauvegarde."
+            _(
+                "Le fichier %(name)s ne correspond plus à son empreinte : rétablissez-le depuis une sauvegarde."
+            )
+            % {"name": name}
         )
     return content
 

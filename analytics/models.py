@@ -23,6 +23,9 @@ class Snapshot(models.Model):
     weighting = models.JSONField(default=dict, help_text="margins used and what raking did")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True, help_text="results public since then")
+    was_public = models.BooleanField(
+        default=False, help_text="its results have been public once: what was read is not forgotten"
+    )
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "id": Privacy.INTERNAL,
@@ -34,6 +37,7 @@ class Snapshot(models.Model):
         "weighting": Privacy.PUBLIC,
         "created_at": Privacy.PUBLIC,
         "published_at": Privacy.PUBLIC,
+        "was_public": Privacy.INTERNAL,
     }
 
     class Meta:
@@ -85,6 +89,7 @@ class Report(models.Model):
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="reports")
     language = models.CharField(max_length=5)
+    specification_digest = models.CharField(max_length=64, blank=True, help_text="of the figures in it")
     file = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     created_by = models.ForeignKey(
@@ -96,6 +101,7 @@ class Report(models.Model):
         "id": Privacy.INTERNAL,
         "snapshot": Privacy.INTERNAL,
         "language": Privacy.PUBLIC,
+        "specification_digest": Privacy.PUBLIC,
         "file": Privacy.INTERNAL,
         "digest": Privacy.PUBLIC,
         "created_by": Privacy.ACCOUNT,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from analytics.differencing import Telling, telling_difference
 from analytics.models import Snapshot
 from santesurvey import audit
 from santesurvey.models import User
@@ -32,11 +34,36 @@ def publish_results(*, snapshot: Snapshot, by: User | None) -> Snapshot:
     snapshot.refresh_from_db()
     if snapshot.published_at:
         return snapshot
+    if found := telling_difference(snapshot, language=get_language() or "fr"):
+        raise NotPublishable(_too_alike(found))
     Snapshot.objects.filter(survey=snapshot.survey_id, published_at__isnull=False).update(published_at=None)
     snapshot.published_at = timezone.now()
-    snapshot.save(update_fields=["published_at"])
+    snapshot.was_public = True
+    snapshot.save(update_fields=["published_at", "was_public"])
     audit.record("results.publish", snapshot.survey, by=by, snapshot=snapshot.number, digest=snapshot.digest)
     return snapshot
+
+
+def _too_alike(found: Telling) -> str:
+    """Why two freezes may not both be read, and what to do."""
+    words = {"number": found.number, "people": found.people, "group": found.group}
+    if found.group:
+        why = ngettext(
+            "Dans le groupe « %(group)s », %(people)s seule réponse sépare ce gel du gel n° %(number)s, qui a été"
+            " public : la différence des deux la décrirait.",
+            "Dans le groupe « %(group)s », %(people)s réponses seulement séparent ce gel du gel n° %(number)s, qui"
+            " a été public : la différence des deux les décrirait.",
+            found.people,
+        )
+    else:
+        why = ngettext(
+            "%(people)s seule réponse sépare ce gel du gel n° %(number)s, qui a été public : la différence des deux"
+            " la décrirait.",
+            "%(people)s réponses seulement séparent ce gel du gel n° %(number)s, qui a été public : la différence"
+            " des deux les décrirait.",
+            found.people,
+        )
+    return f"{why} {_('Attendez davantage de réponses, puis gelez de nouveau les données.')}" % words
 
 
 @transaction.atomic

@@ -47,6 +47,15 @@ def shown_groups(sizes: Counts, rule: CellRule) -> Mask:
     return np.array([True] + [r is Reason.SHOWN and s > 0 for r, s in zip(reasons, sizes[1:], strict=True)])
 
 
+def shown_bases(bases: Counts, people: Counts, rule: CellRule) -> Mask:
+    """Where the base of a question asked of some may be told; both (1 + groups,), everyone first.
+
+    Those in the base and those out of it are the two cells of a line, whoever the others are: not asked, or
+    silent.
+    """
+    return shown_lines(np.column_stack([bases, people - bases]), rule)[:, 0]
+
+
 def shown_combination(counts: Counts, shown: Mask, members: Mask, rule: CellRule) -> Mask:
     """Whether the sum over *members* of the cells may be shown, per line, next to the cells that are.
 

@@ -43,10 +43,11 @@ def request_report(*, snapshot: Snapshot, language: str, by: User | None) -> Job
 
 def build(*, snapshot: Snapshot, language: str, progress: Progress, by: User | None) -> Report:
     """Write the paper, or find it where the same one was written before. Safe to run twice."""
-    results = estimates_of(snapshot)
+    # A paper is made to be read by anyone: it holds what the public may have, even before it is published.
+    results = estimates_of(snapshot, public=True)
     if results is None:
         compute(snapshot, progress)
-        results = estimates_of(snapshot)
+        results = estimates_of(snapshot, public=True)
     if results is None:
         raise JobRefused(_("Ce gel n'a pas de résultats : gelez de nouveau les données."))
     paper = content.paper(snapshot, results, language, progress)
@@ -56,24 +57,42 @@ def build(*, snapshot: Snapshot, language: str, progress: Progress, by: User | N
     pdf = typesetting.pdf(files, timestamp=content.timestamp(snapshot))
     name = f"reports/{snapshot.survey.slug}/{snapshot.fingerprint}-{language}-{edition[:32]}.pdf"
     keep(name, pdf)
-    return _record(snapshot, language, name, digest_of(pdf), by)
+    return _record(snapshot, language, name, digest_of(pdf), results.specification_digest, by)
 
 
 @transaction.atomic
-def _record(snapshot: Snapshot, language: str, name: str, digest: str, by: User | None) -> Report:
+def _record(
+    snapshot: Snapshot, language: str, name: str, digest: str, specification: str, by: User | None
+) -> Report:
     """The row of the paper, last of all."""
     Snapshot.objects.select_for_update().get(pk=snapshot.pk)
     report, created = Report.objects.get_or_create(
-        snapshot=snapshot, language=language, file=name, defaults={"digest": digest, "created_by": by}
+        snapshot=snapshot,
+        language=language,
+        file=name,
+        defaults={"digest": digest, "specification_digest": specification, "created_by": by},
     )
     if created:
         audit.record(
             "report.build", report, by=by, snapshot=snapshot.number, language=language, digest=digest
         )
-    elif report.digest != digest:
-        report.digest = digest
-        report.save(update_fields=["digest"])
+    elif report.digest != digest or report.specification_digest != specification:
+        report.digest, report.specification_digest = digest, specification
+        report.save(update_fields=["digest", "specification_digest"])
     return report
+
+
+def public_reports(snapshot: Snapshot) -> list[Report]:
+    """The papers that anybody may read, the newest of each language: made of the figures that are public now.
+
+    None while the snapshot is not published; nor one made under a policy that has become stricter since.
+    """
+    results = estimates_of(snapshot, public=True) if snapshot.published_at else None
+    if results is None:
+        return []
+    same = snapshot.reports.filter(specification_digest=results.specification_digest).exclude(file="")
+    newest = {report.language: report for report in same.order_by("created_at")}
+    return [newest[language] for language in LANGUAGES if language in newest]
 
 
 def content_of(report: Report) -> bytes:

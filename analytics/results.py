@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from analytics import rounding
 from analytics.models import EstimateSet
 from analytics.specification import FigureSpec, Grouping
 
 ALL = ""  # the group of everyone
+QUARTILES = (0.25, 0.5, 0.75)
+DECILES = tuple(round(tenth / 10, 1) for tenth in range(1, 10))
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ class Results:
     """The figures of one estimate set, by key.
 
     *public*: only everyone and the groups of the main grouping. The rule protects each grouping beside the
-    whole, not several of them together, so the public may have one.
+    whole, not several of them together, so the public may have one. And numbers are rounded as they are
+    printed (`analytics.rounding`), because exact weighted ones give withheld counts back.
     """
 
     def __init__(self, estimates: EstimateSet, *, public: bool = False) -> None:
@@ -151,6 +155,9 @@ class Results:
             return None
         stored = self._stored["figures"][key]
         groups = {key: group for key, group in stored["groups"].items() if key in self._open_groups}
+        if self.public:
+            share = spec.kind not in {"number", "scale"}
+            groups = {key: rounding.group(group, is_share=share) for key, group in groups.items()}
         return Figure(spec, stored["asked"], groups)
 
     def figures(self) -> Iterator[Figure]:

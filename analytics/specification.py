@@ -12,7 +12,9 @@ from typing import Any, Literal
 
 from surveys.definition import Question, Questionnaire, Scale, digest
 
-ALGORITHM = 1  # raised when the same specification would give other numbers
+ALGORITHM = 2  # raised when the same specification would give other numbers
+#: Figures of earlier algorithms may hold numbers that are withheld today: they are not shown any more.
+PROTECTED_SINCE = 2
 LEVEL = 0.95
 Combinations = dict[str, list[tuple[str, ...]]]  # key of a figure -> sets of its codes to add up
 Kind = Literal["single", "multiple", "number", "bands", "scale", "combination"]

@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views_public.public_figure_file,
         name="public_figure_file",
     ),
+    path(
+        "resultats/<slug:slug>/livre-blanc/<slug:language>.pdf",
+        views_public.report_public,
+        name="report_public",
+    ),
     path("resultats/<slug:slug>/figures/<str:key>/", views_public.public_figure, name="public_figure"),
     # Under /q/: answered outside sessions, because respondents are the ones who ask.
     path("q/<slug:slug>/norms.json", views_public.respondent_norms, name="respondent_norms"),

@@ -79,15 +79,21 @@ def _building(request: HttpRequest, snapshot: Snapshot, shown: list[Release]) ->
     names = {field.name: str(field.label) for field in form.details}
     preview = releases.preview(snapshot, chosen, made_of).as_json()
     refused = last if last and last.state == Release.State.REFUSED and not given else None
-    building = next((release for release in shown if release.state == Release.State.BUILDING), None)
     return {
         "form": form,
         "preview": _in_words(preview, names),
         "refused": refused,
         "reasons": _in_words(refused.assessment, names) if refused else None,
         "suggestions": _suggestions(refused, start, made_of, names) if refused else [],
-        "job": Job.objects.filter(target=label_of(building)).first() if building else None,
+        "job": _job(shown),
     }
+
+
+def _job(shown: list[Release]) -> Job | None:
+    """The last build of a dataset, if it is under way or failed: what a later one mended is no news."""
+    labels = [label_of(release) for release in shown]
+    last = Job.objects.filter(kind=releases.TASK, target__in=labels).order_by("-created_at").first()
+    return last if last and last.state != Job.State.DONE else None
 
 
 def _recoding_of(release: Release, made_of: Material) -> Recoding:

@@ -8,11 +8,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from analytics import dashboards, frames
+from analytics import dashboards, frames, reports
 from analytics.charts import View
 from analytics.estimates import estimates_of
 from analytics.models import Snapshot
 from analytics.publication import published
+from analytics.results import DECILES
 from analytics.views_results import figure_file
 from surveys.models import Survey
 
@@ -51,6 +52,7 @@ def public_results(request: HttpRequest, slug: str) -> HttpResponse:
         own = {"theme": theme, "charts": charts, "view": view, "query": dashboards.query(view)}
         return render(request, "charts/theme.html", {**addresses, **own})
     context = dashboards.context(view, snapshot, open_theme=wanted)
+    context["reports"] = reports.public_reports(snapshot)
     return render(request, "public/results.html", {**addresses, **context})
 
 
@@ -82,6 +84,19 @@ def public_figure_file(request: HttpRequest, slug: str, key: str, kind: str) -> 
 
 
 @require_safe
+def report_public(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The white paper of the published results; 404 where none was built from them in *language*."""
+    found = next((r for r in reports.public_reports(_public(slug)) if r.language == language), None)
+    if found is None:
+        raise Http404
+    response = HttpResponse(reports.content_of(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slug}-{found.snapshot.fingerprint}-{language}.pdf"'
+    response["Cache-Control"] = f"public, max-age={MINUTES}"
+    response["ETag"] = f'"{found.digest}"'
+    return response
+
+
+@require_safe
 @cache_control(public=True, max_age=MINUTES)
 def respondent_norms(request: HttpRequest, slug: str) -> JsonResponse:
     """What respondents' own scores are held against: the published distribution of each scale.
@@ -104,9 +119,11 @@ def respondent_norms(request: HttpRequest, slug: str) -> JsonResponse:
         critical = results.figure(f"{scale.code}.critical")
         share = critical.cell() if critical else None
         deciles = quantiles.best()
+        if len(deciles) < len(DECILES):
+            continue  # too few people for a tenth of them
         scales[scale.code] = {
             "mean": cell.best().value,
-            "deciles": [deciles[round(tenth / 10, 1)].value for tenth in range(1, 10)],
+            "deciles": [deciles[tenth].value for tenth in DECILES],
             "critical_share": share.best().value if share else None,
         }
     return JsonResponse({"fingerprint": snapshot.fingerprint, "n": results.n, "scales": scales})

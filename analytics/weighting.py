@@ -24,10 +24,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analytics.stats.design import Design
-from analytics.stats.errors import StatisticsError
+from analytics.stats.errors import N_, StatisticsError
 from analytics.stats.margins import MarginCodes, code_margin
 from analytics.stats.weights import rake
 from surveys.definition import Code, Text, canonical
@@ -83,7 +84,10 @@ def load_margins(slug: str) -> Margins | None:
     except ValidationError as exc:
         wrong = exc.errors()[0]
         place = ".".join(map(str, wrong["loc"]))
-        raise MarginsUnreadable(f"Marges illisibles, {path.name}, {place} : {wrong['msg']}") from exc
+        raise MarginsUnreadable(
+            _("Marges illisibles, %(file)s, %(place)s : %(problem)s")
+            % {"file": path.name, "place": place, "problem": wrong["msg"]}
+        ) from exc
     except NotReadable as exc:
         raise MarginsUnreadable(str(exc)) from exc
 
@@ -94,7 +98,7 @@ def _columns(data: pl.DataFrame, margins: Margins) -> dict[str, list[str | None]
     for margin in margins.margins:
         if margin.variable not in data.columns:
             raise StatisticsError(
-                "La marge « %(variable)s » ne correspond à aucune colonne des réponses.",
+                N_("La marge « %(variable)s » ne correspond à aucune colonne des réponses."),
                 variable=margin.variable,
             )
         column = data[margin.variable].cast(pl.String)
@@ -126,7 +130,8 @@ def weigh(data: pl.DataFrame, margins: Margins | None, *, ignored: dict[str, lis
         columns = _columns(data, margins)
         result = rake(columns, {m.variable: m.counts for m in margins.margins}, bounds=margins.bounds)
     except StatisticsError as exc:
-        return {"state": "refused", "reason": str(exc), **used}
+        values = {name: v if isinstance(v, int | float) else str(v) for name, v in exc.params.items()}
+        return {"state": "refused", "reason": {"template": exc.template, "values": values}, **used}
     return {
         "state": "raked",
         **used,
@@ -151,6 +156,15 @@ def weigh(data: pl.DataFrame, margins: Margins | None, *, ignored: dict[str, lis
         ],
         "weights": result.weights,
     }
+
+
+def refusal(weighting: dict[str, Any]) -> str:
+    """Why the margins could not be met, in the language of the reader; empty where they were."""
+    stored = weighting.get("reason")
+    if not stored:
+        return ""
+    template: str = _(stored["template"])
+    return template % stored["values"] if stored["values"] else template
 
 
 def weights_file(weights: np.ndarray) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,10 +29,18 @@ def display(view: View, key: str) -> Display:
             raise NoSuchFigure(key)
         figure = view.results.figure(name)
         if figure is None:
-            return _matrix(view, key, name)
-        if grouping:
-            return _by_group(view, key, figure, grouping)
-        return _plain(view, key, figure)
+            shown = _matrix(view, key, name)
+        elif grouping:
+            shown = _by_group(view, key, figure, grouping)
+        else:
+            shown = _plain(view, key, figure)
+        if view.group == ALL or grouping:
+            return shown
+        # A chart travels without its page: its title says whom it is about.
+        group = words.group_label(view, view.group)
+        return replace(
+            shown, finding=_("%(group)s. %(finding)s") % {"group": group, "finding": shown.finding}
+        )
 
 
 def _plain(view: View, key: str, figure: Figure) -> Display:
@@ -79,14 +89,18 @@ def _exact(view: View, question: Question, variable: str) -> str:
     return f"{label} {text(item.label, view.language)}" if item else label
 
 
+def _of_some(view: View, question: Question | None) -> bool:
+    """Whether not everyone is asked *question*."""
+    return question is not None and question.code in conditional(view.questionnaire)
+
+
 def _common(view: View, key: str, figure: Figure, question: Question | None) -> dict[str, object]:
-    asked_of_some = question is not None and question.code in conditional(view.questionnaire)
     weighted = view.weighted and view.results.weighted
     main = view.results.groupings[0].variable if view.results.groupings else ""
     crossable = main and figure.spec.kind != "multiple" and figure.spec.variable != main
     return {
         "key": key,
-        "base": words.base(view, figure, conditional=asked_of_some),
+        "base": words.base(view, figure, conditional=_of_some(view, question)),
         "source": words.source(view, figure.key),
         "weighted": weighted,
         "language": view.language,
@@ -105,7 +119,7 @@ def _single(view: View, key: str, figure: Figure) -> Display:
     title = words.label_of_variable(view, figure.spec.variable)
     return Display(
         shape="bars",
-        finding=words.found_single(view, title, rows, place),
+        finding=words.found_single(view, title, rows, place, conditional=_of_some(view, question)),
         question=_exact(view, question, figure.spec.variable),
         rows=tuple(rows),
         accent=place,
@@ -136,7 +150,9 @@ def _multiple(view: View, key: str, figure: Figure) -> Display:
     )
     return Display(
         shape="bars",
-        finding=words.found_multiple(view, words.short(question, view.language), rows),
+        finding=words.found_multiple(
+            view, words.short(question, view.language), rows, conditional=_of_some(view, question)
+        ),
         question=text(question.label, view.language),
         rows=tuple(rows),
         notes=(_("Plusieurs réponses possibles : le total dépasse 100 %."),),
@@ -170,16 +186,16 @@ def _matrix(view: View, key: str, name: str) -> Display:
     scaled = any(set(codes) <= set(scale.points) for scale in view.questionnaire.scales)
     return Display(
         shape="stack",
-        finding=words.found_stack(view, words.short(question, view.language), rows, marked),
+        finding=words.found_stack(
+            view, words.short(question, view.language), rows, marked, conditional=_of_some(view, question)
+        ),
         question=text(question.label, view.language),
         rows=tuple(rows),
         palette="sequential" if scaled or len(codes) < 3 else "diverging",
         marked=marked,
         **{  # type: ignore[arg-type]
             **_common(view, key, figures[0], question),
-            "base": words.base_of_rows(
-                view, figures, conditional=question.code in conditional(view.questionnaire)
-            ),
+            "base": words.base_of_rows(view, figures, conditional=_of_some(view, question)),
             "source": words.source(view, question.code),
             "crossing": "",
         },
@@ -248,7 +264,7 @@ def _stack_of_bands(view: View, key: str, figure: Figure, groups: list[str]) -> 
     found = view.results.figure(scale.code)
     quartiles = _quartiles(view, found, view.group) if found else None
     if quartiles:
-        median = numerals.number(quartiles[1].value, digits=1, language=view.language)
+        median = numerals.value(quartiles[1].value, share=False, language=view.language)
         title = _("%(title)s : score médian de %(median)s") % {"title": title, "median": median}
     return Display(
         shape="stack",
@@ -283,7 +299,7 @@ def _combination(view: View, key: str, figure: Figure, groups: list[str]) -> Dis
         if cell:
             title = _("%(title)s, %(percent)s") % {
                 "title": title,
-                "percent": numerals.percent(cell.best(view.weighted).value, language=view.language),
+                "percent": numerals.said(cell.best(view.weighted).value, language=view.language),
             }
         asked = _exact(view, question, figure.spec.variable)
     return Display(
@@ -328,6 +344,8 @@ def _quartiles(view: View, figure: Figure, group: str) -> tuple[Estimate, Estima
     if found is None:
         return None
     best = found.best(view.weighted)
+    if not {0.25, 0.5, 0.75} <= set(best):
+        return None  # too few people for a quarter of them
     return best[0.25], best[0.5], best[0.75]
 
 

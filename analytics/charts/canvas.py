@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from analytics.charts import theme
+
+if TYPE_CHECKING:
+    import altair as alt
 
 
 @dataclass
@@ -64,6 +65,8 @@ class Canvas:
 
 
 def _rules(lines: list[dict[str, Any]], x: alt.X, y: alt.Y, colour: alt.Color) -> alt.Chart:
+    import altair as alt
+
     width = alt.StrokeWidth("width:Q", scale=None)
     return (
         alt.Chart(alt.Data(values=lines))
@@ -74,6 +77,9 @@ def _rules(lines: list[dict[str, Any]], x: alt.X, y: alt.Y, colour: alt.Color) -
 
 def specification_of(canvas: Canvas, low: float, high: float) -> dict[str, Any]:
     """The marks of *canvas* as a Vega-Lite specification, *low* to *high* being the scale across."""
+    # Drawing libraries take half a second to load: only who draws waits for them, not every start of the server.
+    import altair as alt
+
     y = alt.Y("y:Q", scale=alt.Scale(domain=[canvas.height, 0], nice=False, zero=False), axis=None)
     x = alt.X("x:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=None)
     colour = alt.Color("colour:N", scale=None)

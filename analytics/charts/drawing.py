@@ -206,7 +206,7 @@ def _measures(canvas: Canvas, display: Display) -> tuple[float, float]:
             if estimate.lower is not None and estimate.upper is not None:
                 canvas.line(estimate.lower, estimate.upper, top + BAR / 2, top + BAR / 2, theme.INTERVAL)
             canvas.points.append({"x": estimate.value, "y": top + BAR / 2, "colour": theme.ACCENT})
-            _value(canvas, numerals.number(estimate.value, digits=1), weight=600)
+            _value(canvas, numerals.value(estimate.value, share=False), weight=600)
         canvas.height = top + (BAR if cell else 0) + GAP
     _grid(canvas, low, high, first_row)
     return low, high

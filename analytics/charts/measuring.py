@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from fontTools.ttLib import TTFont
 
 FILES = {
     ("sans", 400): "SourceSans3_400Regular.ttf",
@@ -23,6 +22,8 @@ def _advances(face: str, weight: int) -> dict[int, float]:
     path = Path(settings.FRONTEND_DIST) / "ttf" / FILES[face, weight]
     if not path.exists():
         return {}
+    from fontTools.ttLib import TTFont  # here, not above: see analytics.charts.canvas
+
     with TTFont(path, lazy=True) as font:
         metrics, units = font["hmtx"].metrics, font["head"].unitsPerEm
         return {sign: metrics[glyph][0] / units for sign, glyph in font.getBestCmap().items()}

@@ -9,7 +9,6 @@ import re
 from typing import Literal
 
 import orjson
-import vl_convert
 from django.core.cache import cache
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -47,6 +46,8 @@ def _svg(display: Display, *, complete: bool) -> str:
     key = _address(display, f"svg {complete} {fonts}")
     kept: str | None = cache.get(key)
     if kept is None:
+        import vl_convert  # here, not above: see analytics.charts.canvas
+
         kept = vl_convert.vegalite_to_svg(drawing(display, complete=complete))
         cache.set(key, kept, DAY)
     return kept
@@ -81,12 +82,16 @@ def svg(display: Display) -> bytes:
 
 
 def png(display: Display, *, scale: float = 2.5) -> bytes:
+    import vl_convert
+
     theme.register_fonts()
     drawn = drawing(display, complete=True)
     return bytes(vl_convert.vegalite_to_png({**drawn, "background": theme.PAPER, "padding": 20}, scale=scale))
 
 
 def pdf(display: Display) -> bytes:
+    import vl_convert
+
     theme.register_fonts()
     return bytes(vl_convert.vegalite_to_pdf(drawing(display, complete=True)))
 
@@ -114,7 +119,9 @@ def table(display: Display) -> tuple[list[str], list[list[str]]]:
                         n,
                     ]
                 if display.shape == "measure":
-                    numbers.append(" / ".join(number(q.value, digits=1) for q in row.quartiles or ()) or "–")
+                    numbers.append(
+                        " / ".join(value(q.value, share=False) for q in row.quartiles or ()) or "–"
+                    )
                 rows.append(first + numbers)
         return head, rows
 

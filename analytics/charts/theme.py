@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import vl_convert
 from django.conf import settings
 
 VERSION = 2  # part of the cache key: raise it when the look changes
@@ -90,5 +89,7 @@ def register_fonts() -> bool:
     folder = Path(settings.FRONTEND_DIST) / "ttf"
     if not folder.is_dir():
         return False
+    import vl_convert  # here, not above: see analytics.charts.canvas
+
     vl_convert.register_font_directory(str(folder))
     return True

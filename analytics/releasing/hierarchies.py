@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from surveys.definition import Option, Question, Questionnaire, Text
 
 KEEP, DROP = "keep", "drop"
@@ -58,7 +60,10 @@ def levels(questionnaire: Questionnaire, companion: Mapping[str, Any]) -> Levels
     variables = questionnaire.question_of_variable()
     for code in companion:
         if code not in questionnaire.quasi_identifiers:
-            raise HierarchyError(f"{code} : cette variable n'est pas un quasi-identifiant du questionnaire.")
+            raise HierarchyError(
+                _("%(variable)s : cette variable n'est pas un quasi-identifiant du questionnaire.")
+                % {"variable": code}
+            )
     found: Levels = {}
     for code in questionnaire.quasi_identifiers:
         question = variables[code]
@@ -81,8 +86,16 @@ def _check_nested(variable: str, between: list[Level]) -> None:
         for source, group in finer.groups.items():
             if joined.setdefault(group, coarser.groups[source]) != coarser.groups[source]:
                 raise HierarchyError(
-                    f"{variable}.{coarser.code} sépare ce que {finer.code} réunit : « {source} »."
-                    " Un niveau ne peut que regrouper ceux d'avant."
+                    _(
+                        "%(variable)s.%(coarser)s sépare ce que %(finer)s réunit : « %(source)s ». Un niveau ne peut"
+                        " que regrouper ceux d'avant."
+                    )
+                    % {
+                        "variable": variable,
+                        "coarser": coarser.code,
+                        "finer": finer.code,
+                        "source": source,
+                    }
                 )
 
 
@@ -117,14 +130,16 @@ def _level(variable: str, written: Mapping[str, Any], options: list[Option]) -> 
         for source in group["from"]:
             if source not in known:
                 raise HierarchyError(
-                    f"{variable}.{written['code']} : « {source} » n'est pas une réponse de la question."
+                    _("%(variable)s.%(level)s : « %(source)s » n'est pas une réponse de la question.")
+                    % {"variable": variable, "level": written["code"], "source": source}
                 )
             groups[source] = target
         if target is not None:
             labels[target] = group["label"]
     if left := known - set(groups):
         raise HierarchyError(
-            f"{variable}.{written['code']} : aucun groupe ne contient {', '.join(sorted(left))}."
+            _("%(variable)s.%(level)s : aucun groupe ne contient %(left)s.")
+            % {"variable": variable, "level": written["code"], "left": ", ".join(sorted(left))}
         )
     return Level(code=written["code"], label=written["label"], groups=groups, labels=labels)
 

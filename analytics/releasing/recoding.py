@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from analytics.releasing.hierarchies import DROP, KEEP, Level, Levels
 
@@ -77,20 +78,29 @@ def read(value: Mapping[str, Any], levels: Levels) -> Recoding:
     chosen = dict.fromkeys(levels, KEEP)
     variables = value.get("variables", {})
     if not isinstance(variables, Mapping):
-        raise RecodingError("« variables » : donnez pour chaque variable son niveau de détail.")
+        raise RecodingError(_("« variables » : donnez pour chaque variable son niveau de détail."))
     for code, wanted in variables.items():
         if code not in levels:
-            raise RecodingError(f"{code} : cette variable n'est pas un quasi-identifiant de l'étude.")
+            raise RecodingError(
+                _("%(variable)s : cette variable n'est pas un quasi-identifiant de l'étude.")
+                % {"variable": code}
+            )
         possible = [level.code for level in levels[code]]
         if wanted not in possible:
-            raise RecodingError(f"{code} : « {wanted} » est inconnu ; choisissez {', '.join(possible)}.")
+            raise RecodingError(
+                _("%(variable)s : « %(wanted)s » est inconnu ; choisissez parmi %(possible)s.")
+                % {"variable": code, "wanted": wanted, "possible": ", ".join(possible)}
+            )
         chosen[code] = wanted
     licence = value.get("licence", "research")
     if licence not in list(LICENCES):
-        raise RecodingError(f"Licence inconnue : « {licence} ». Choisissez {', '.join(LICENCES)}.")
+        raise RecodingError(
+            _("Licence inconnue : « %(wanted)s ». Choisissez parmi %(possible)s.")
+            % {"wanted": licence, "possible": ", ".join(LICENCES)}
+        )
     erase_rare = value.get("erase_rare", False)
     if not isinstance(erase_rare, bool):
-        raise RecodingError("« erase_rare » : écrivez true ou false.")
+        raise RecodingError(_("« erase_rare » : écrivez true ou false."))
     return Recoding(chosen=chosen, erase_rare=erase_rare, licence=licence)
 
 

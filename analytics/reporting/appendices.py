@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.charts.displays import View
 from analytics.comparisons import Comparison, compare, published_of
@@ -30,7 +31,11 @@ def published_figures(view: View, snapshot: Snapshot) -> Comparisons:
     ]
     return Comparisons(
         title=_("Chiffres publiés et chiffres reproduits"),
-        paragraphs=[text(published.study, view.language), text(published.about, view.language)],
+        paragraphs=[
+            text(published.study, view.language),
+            text(published.about, view.language),
+            *_unlike_the_rest(view),
+        ],
         table=Table(
             columns=[_("Indicateur"), _("Publié"), _("Reproduit"), _("Écart en points"), "n"],
             rows=[_compared(view, item) for item in found],
@@ -41,6 +46,18 @@ def published_figures(view: View, snapshot: Snapshot) -> Comparisons:
     )
 
 
+def _unlike_the_rest(view: View) -> list[str]:
+    if not view.results.weighted:
+        return []
+    return [
+        _(
+            "Ces parts non pondérées diffèrent donc de celles du reste du document, qui sont pondérées : les deux"
+            " sont justes, mais ne décrivent pas la même population. Une ligne « n. c. » n'est pas un désaccord :"
+            " le chiffre reproduit est retiré, parce qu'il en dirait trop sur quelques personnes."
+        )
+    ]
+
+
 def _compared(view: View, item: Comparison) -> list[str]:
     label = text(item.published.label, view.language)
     known = percent(item.published.value / 100)
@@ -49,9 +66,16 @@ def _compared(view: View, item: Comparison) -> list[str]:
         return [label, known, _("n. c."), "", ""]
     share = item.cell.unweighted.value
     gap = 100 * share - item.published.value
-    sign = "+" if gap >= 0.05 else ""
-    difference = "" if item.published.at_least else f"{sign}{number(round(gap, 1) + 0.0, digits=1)}"
+    difference = "" if item.published.at_least else _signed(gap)
     return [label, known, percent(share, digits=1), difference, number(item.cell.n)]
+
+
+def _signed(gap: float) -> str:
+    """A difference in points with its sign, and a real minus: +0,4, −0,1, 0,0."""
+    written = number(abs(gap), digits=1, fixed=True)
+    if not any(digit in written for digit in "123456789"):
+        return written
+    return f"{'+' if gap > 0 else '−'}{written}"
 
 
 # --- instruments and digests --------------------------------------------------------------------------
@@ -72,7 +96,9 @@ def _scoring(view: View, scale: Scale) -> list[str]:
         "minimum": scale.min_answered,
     }
     if scale.reverse:
-        said += " " + _("Items inversés : %s.") % len(scale.reverse)
+        said += " " + ngettext("%s item inversé.", "%s items inversés.", len(scale.reverse)) % len(
+            scale.reverse
+        )
     if scale.critical is not None:
         said += " " + _(
             "Seuil retenu par les chercheurs : %s. Il décrit un groupe ; ce n'est pas un diagnostic."

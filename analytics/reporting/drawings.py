@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import vl_convert
 from django.utils.translation import gettext as _
 
 from analytics.charts import theme, words
@@ -66,6 +65,8 @@ def _numbers(shown: Display, cell: Cell | None) -> list[str]:
 
 def _plot(shown: Display) -> str:
     """The plot alone: the words around it are the document's own."""
+    import vl_convert  # here, not above: see analytics.charts.canvas
+
     theme.register_fonts()
     svg: str = vl_convert.vegalite_to_svg(specification(shown, complete=False))
     return svg

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.charts import words
 from analytics.charts.displays import View
@@ -12,6 +13,7 @@ from analytics.models import Snapshot
 from analytics.numerals import number, percent
 from analytics.reporting.paper import Section, Table
 from analytics.results import group_key
+from analytics.weighting import refusal
 from surveys.definition import text
 
 
@@ -67,24 +69,28 @@ def _weighting(weighting: dict[str, Any], view: View) -> Section:
     if weighting.get("state") != "raked":
         said = [_("Les résultats ne sont pas pondérés : chaque réponse compte autant.")]
         if weighting.get("state") == "refused":
-            said.append(_("Le calage sur les marges fournies n'a pas abouti : %s") % weighting["reason"])
+            said.append(_("Le calage sur les marges fournies n'a pas abouti : %s") % refusal(weighting))
         return Section(title, said)
     stored = weighting["margins"]
     low, high = stored["bounds"]
     values = {
         "margins": ", ".join(
-            words.label_of_variable(view, margin["variable"]) for margin in stored["margins"]
+            words.lowered(words.label_of_variable(view, margin["variable"])) for margin in stored["margins"]
         ),
         "low": number(low, digits=2),
         "high": number(high, digits=2),
         "trimmed": number(weighting["trimmed"]),
-        "smallest": number(weighting["smallest"], digits=2),
-        "largest": number(weighting["largest"], digits=2),
-        "deff": number(weighting["design_effect"], digits=2),
+        "smallest": number(weighting["smallest"], digits=2, fixed=True),
+        "largest": number(weighting["largest"], digits=2, fixed=True),
+        "deff": number(weighting["design_effect"], digits=2, fixed=True),
         "effective": number(weighting["effective_n"]),
     }
     bounds = (
-        _("%(trimmed)s poids ont été ramenés aux bornes de %(low)s et %(high)s.")
+        ngettext(
+            "%(trimmed)s poids a été ramené aux bornes de %(low)s et %(high)s.",
+            "%(trimmed)s poids ont été ramenés aux bornes de %(low)s et %(high)s.",
+            weighting["trimmed"],
+        )
         if weighting["trimmed"]
         else _("Aucun poids n'a atteint les bornes de %(low)s et %(high)s.")
     )
@@ -134,15 +140,24 @@ def _confidentiality(view: View) -> Section:
                 " total ou une différence permettrait de retrouver celle qui manque, et quand tout un groupe a"
                 " donné la même réponse. Une case retirée est marquée « n. c. », non communiqué."
             )
-            % values
+            % values,
+            _(
+                "Les parts pondérées sont données en points entiers et les moyennes au dixième, dans ce document"
+                " comme dans les fichiers publics : plus de décimales permettrait, avec les poids, de retrouver"
+                " des effectifs retirés."
+            ),
         ],
     )
 
 
 def margins_table(weighting: dict[str, Any], view: View) -> Table:
-    """Shares before and after weighting, and the target, for each category of the margins."""
+    """Shares before and after weighting, and the target, for each category of the margins that may be told."""
     if weighting.get("state") != "raked":
         return Table()
+    told = [line for line in weighting["categories"] if _may_be_told(view, line)]
+    note = _("Parts parmi les catégories dont l'effectif dans la population est connu.")
+    if len(told) < len(weighting["categories"]):
+        note += " " + _("Les catégories trop petites pour être décrites n'y figurent pas.")
     rows = [
         [
             words.group_label(view, group_key(line["variable"], line["category"])),
@@ -151,15 +166,21 @@ def margins_table(weighting: dict[str, Any], view: View) -> Table:
             _share(line["target"]),
             _share(line["weighted"]),
         ]
-        for line in weighting["categories"]
+        for line in told
     ]
     return Table(
         title=_("Effet du calage"),
         columns=[_("Catégorie"), _("Réponses"), _("Avant"), _("Population"), _("Après")],
         rows=rows,
         numbers=4,
-        note=_("Parts parmi les catégories dont l'effectif dans la population est connu."),
+        note=note,
     )
+
+
+def _may_be_told(view: View, line: dict[str, Any]) -> bool:
+    """Whether the figures tell how many people are in this category: only then may the margins."""
+    figure = view.results.figure(line["variable"])
+    return figure is not None and figure.cell(line["category"]) is not None
 
 
 def _share(value: float | None) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import typst
 from django.conf import settings
 
 from analytics.reporting.paper import Paper
@@ -47,6 +46,8 @@ def edition(files: dict[str, bytes]) -> str:
 
 def pdf(files: dict[str, bytes], *, timestamp: int) -> bytes:
     """The PDF of *files*, dated *timestamp* (seconds since 1970). The same files give the same bytes."""
+    import typst  # here, not above: see analytics.charts.canvas
+
     folder = fonts_folder()
     project: Any = dict(files)  # the binding takes files by name, its type declaration forgets it
     try:

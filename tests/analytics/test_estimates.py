@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from django.utils import translation
 
 from analytics import weighting
 from analytics.estimates import compute, estimates_of, specification
@@ -152,7 +153,9 @@ def test_margins_that_do_not_fit_leave_the_freeze_unweighted(
     respond(version, 40, profession="nurse")
     _, found, snapshot = results(survey)
     assert snapshot.weighting["state"] == "refused"
-    assert "personne n'a répondu" in snapshot.weighting["reason"]
+    assert "Regroupez cette catégorie" in weighting.refusal(snapshot.weighting)
+    with translation.override("en"):
+        assert "nobody answered" in weighting.refusal(snapshot.weighting)
     assert not found.weighted
     tired = found.figure("tired")
     assert tired
@@ -183,3 +186,44 @@ def test_a_stricter_policy_closes_what_was_computed_before(survey: Survey, versi
     found = estimates_of(snapshot)
     assert found
     assert found.minimum_cell == 25
+
+
+def test_the_base_of_a_follow_up_does_not_tell_a_withheld_answer(survey: Survey, version: Version) -> None:
+    respond(version, 57, seed=1, profession="nurse", attacked="yes", complaint="yes")
+    respond(version, 3, seed=2, profession="nurse", attacked="no")
+    for seed, profession in ((3, "doctor"), (5, "other")):
+        respond(version, 30, seed=seed, profession=profession, attacked="yes", complaint="no")
+        respond(version, 30, seed=seed + 1, profession=profession, attacked="no")
+    data, found, _ = results(survey)
+    attacked, complaint = found.figure("attacked"), found.figure("complaint")
+    assert attacked
+    assert complaint
+    nurses = group_key("profession", "nurse")
+    assert attacked.cell("yes", nurses) is None
+    assert attacked.n(nurses) == 60
+    assert complaint.n(nurses) is None, "57 would say that three nurses were not attacked"
+    hidden = [g for g in found.groups(found.groupings[0]) if complaint.n(g) is None]
+    assert len(hidden) >= 2
+    assert complaint.n() == data["complaint"].drop_nulls().len()
+
+
+@pytest.mark.parametrize(("people", "kept"), [(19, set()), (20, {0.5}), (40, {0.25, 0.5, 0.75})])
+def test_a_quantile_needs_people_on_either_side(
+    survey: Survey, version: Version, people: int, kept: set[float]
+) -> None:
+    respond(version, people, profession="nurse", hours=40)
+    _, found, _ = results(survey)
+    hours = found.figure("hours")
+    assert hours
+    quantiles = hours.quantiles()
+    assert quantiles
+    assert set(quantiles.unweighted) == kept
+    deciles = respond(version, 100 - people, seed=7, profession="nurse")
+    assert deciles
+    _, found, _ = results(survey)
+    scale = found.figure("exhaustion")
+    assert scale
+    answered = scale.n() or 0
+    told = scale.quantiles()
+    assert told
+    assert (0.1 in told.unweighted) == (answered >= 100)

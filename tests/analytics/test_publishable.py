@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.disclosure.cells import CellRule
-from analytics.publishable import shown_combination, shown_groups, shown_lines
+from analytics.publishable import shown_bases, shown_combination, shown_groups, shown_lines
 
 RULE = CellRule(5)
 TABLES = st.integers(2, 4).flatmap(
@@ -59,3 +59,15 @@ def test_a_combination_adds_nothing_to_what_is_known(line: list[int], data: st.D
     assert not (hidden_inside and hidden_outside)
     assert counts[0, members].sum() >= RULE.minimum
     assert counts[0, ~members].sum() >= RULE.minimum
+
+
+def test_the_base_of_a_conditional_question_is_a_cell_of_its_condition() -> None:
+    people = np.array([200, 60, 70, 70])
+    bases = np.array([120, 57, 31, 32])  # 57 of 60 were attacked: three were not, nobody may know
+    told = shown_bases(bases, people, RULE)
+    assert told[0]
+    assert not told[1]
+    assert not told.all()
+    # The base of the first group is everyone's less those of the groups that are told: so another is untold.
+    assert (~told[1:]).sum() >= 2
+    assert shown_bases(np.array([120, 50, 35, 35]), people, RULE).all()

@@ -175,7 +175,8 @@ def test_publishing_opens_the_page_and_withdrawing_closes_it(
 
 def test_one_snapshot_is_public_at_a_time(survey: Survey, version: Version, snapshot: Snapshot) -> None:
     publish_results(snapshot=snapshot, by=None)
-    respond(version, 5, seed=9)
+    for seed, profession in enumerate(("nurse", "doctor", "other"), 9):
+        respond(version, 20, seed=seed, profession=profession)
     second = freeze_now(survey=survey, by=None)
     assert published(survey) == snapshot
     publish_results(snapshot=second, by=None)

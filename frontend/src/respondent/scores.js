@@ -4,6 +4,9 @@ import { byId, fill, questionnaire, words } from "./page.js";
 import { writeNumber } from "./numbers.js";
 
 const WIDTH = 600;
+const ROOM = 210; // what the words of a mark need beside its line, in the large type of a phone
+const FIRST_ROW = 92;
+const ROW = 32;
 const NS = "http://www.w3.org/2000/svg";
 const write = (value) => writeNumber(Math.round(value * 10) / 10, questionnaire.language);
 const whole = (value) => Math.round(value).toLocaleString(questionnaire.language);
@@ -63,7 +66,7 @@ function comparison(value, norm, critical) {
     : tenths === 1 ? words.rank_one
     : tenths === 9 ? words.rank_all
     : fill(words.rank, { tenths });
-  if (critical === null) return rank;
+  if (critical === null || norm.critical_share === null) return rank;
   const share = whole(norm.critical_share * 100);
   return `${fill(words.others, { mean: whole(norm.mean), share })} ${rank}`;
 }
@@ -71,7 +74,7 @@ function comparison(value, norm, critical) {
 // A line from the lowest to the highest score; the threshold's side is tinted, marks carry their words.
 function drawing({ value, low, high, critical, mean }, title) {
   const x = (score) => 10 + ((score - low) / (high - low)) * (WIDTH - 20);
-  const svg = node("svg", { viewBox: `0 0 ${WIDTH} 122`, role: "img" });
+  const svg = node("svg", { role: "img" });
   const labels = [fill(words.you, { score: whole(value) })];
   const scale = node("g", { class: "scale" });
   scale.append(node("rect", { class: "track", x: 10, y: 42, width: WIDTH - 20, height: 12, rx: 2 }));
@@ -79,22 +82,34 @@ function drawing({ value, low, high, critical, mean }, title) {
     scale.append(node("rect", { class: "zone", x: x(critical), y: 42, width: x(high) - x(critical), height: 12 }));
   const lines = node("g", {});
   svg.append(scale, lines);
-  const mark = (score, text, className, row) => {
+  let height = FIRST_ROW;
+  // Words on the outer side of their line, so that the lines of two close marks cross no word; where there is no
+  // room on that side, on the other side and one row below.
+  const mark = (score, text, className, before) => {
     const at = x(score);
-    const anchor = at < 90 ? "start" : at > WIDTH - 90 ? "end" : "middle";
-    const label = node("text", { class: className, x: at, y: row, "text-anchor": anchor });
+    const fits = before ? at > ROOM : at < WIDTH - ROOM;
+    const row = fits ? FIRST_ROW : FIRST_ROW + ROW;
+    const ends = before === fits;
+    const label = node("text", {
+      class: className,
+      x: at + (ends ? -8 : 8),
+      y: row - 6,
+      "text-anchor": ends ? "end" : "start",
+    });
     label.textContent = text;
-    lines.append(node("line", { class: className, x1: at, x2: at, y1: 38, y2: row - 20 }));
+    lines.append(node("line", { class: className, x1: at, x2: at, y1: 38, y2: row - 2 }));
     svg.append(label);
+    height = Math.max(height, row);
   };
   if (critical !== null) {
     labels.push(fill(words.threshold, { threshold: write(critical) }));
-    mark(critical, labels[labels.length - 1], "threshold", 90);
+    mark(critical, labels[labels.length - 1], "threshold", mean !== undefined && critical < mean);
   }
   if (mean !== undefined) {
     labels.push(fill(words.mean, { mean: whole(mean) }));
-    mark(mean, labels[labels.length - 1], "mean", 118);
+    mark(mean, labels[labels.length - 1], "mean", critical === null || mean <= critical);
   }
+  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${height + 4}`);
   svg.append(node("circle", { class: "own", cx: x(value), cy: 48, r: 10 }));
   const at = x(value);
   const own = node("text", {
