@@ -166,11 +166,15 @@ def find_node() -> tuple[Path, list[str | Path]]:
 
 
 def catalogues() -> None:
-    """The compiled translations (.mo) of the catalogues in locale/."""
-    sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
-    missing = [path for path in sources if not path.with_suffix(".mo").exists()]
+    """The compiled translations (.mo) in locale/: English, and French as it is printed."""
+    made = [ROOT / "locale" / language / "LC_MESSAGES" / "django.mo" for language in ("en", "fr")]
+    sources = [
+        ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po",
+        ROOT / "bin" / "translations.py",
+        ROOT / "analytics" / "reporting" / "typography.py",
+    ]
     stamp = Stamp(VENV / ".catalogues", sources)
-    if not sources or (stamp.fresh() and not missing):
+    if stamp.fresh() and all(path.exists() for path in made):
         return
     with step("Traductions"):
         call([VENV / "bin" / "python", "bin/translations.py", "compile"], "La compilation des traductions")

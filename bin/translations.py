@@ -1,5 +1,5 @@
 """The English catalogue: `bin/translations.py update` collects the French strings, `check` judges the English,
-`compile` writes what Django reads.
+`compile` writes what Django reads, in English and, as a French printer sets it, in French.
 
 Strings come from the Python files and from the templates (read by Django's own reader of templates), so that
 GNU gettext is not needed. Entries whose French is gone leave the catalogue at the next update.
@@ -23,7 +23,12 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from analytics.reporting.typography import french  # noqa: E402 - found through the path above
+
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+FRENCH = ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.mo"
 PACKAGES = ("santesurvey", "surveys", "respondents", "analytics")
 PYTHON_CALLS = {
     "_": None,
@@ -42,6 +47,7 @@ TEMPLATE_CALL = re.compile(
     rf"\b(_|gettext|ngettext|pgettext|npgettext)\(\s*{STRING}(?:\s*,\s*{STRING})?(?:\s*,\s*{STRING})?",
     re.DOTALL,
 )
+PLACE = re.compile(r"%\([a-z_]+\)[a-z]|%[sd]\b|\{[a-z_]*\}")
 Found = tuple[
     str, int, str | tuple[str, str], str | None
 ]  # file, line, message or singular and plural, context
@@ -135,9 +141,35 @@ def plain_spaces(message: str | Iterable[str]) -> str:
 
 def compile_catalogue() -> int:
     """Write the .mo beside the .po. Not with `pybabel compile`, which takes the "% d" of "5 % des" for a place."""
+    english = read()
     with CATALOGUE.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read())
+        write_mo(file, english)
+    FRENCH.parent.mkdir(parents=True, exist_ok=True)
+    with FRENCH.open("wb") as file:
+        write_mo(file, in_print(english))
     return 0
+
+
+def in_print(catalogue: Catalog) -> Catalog:
+    """The French of every entry with its apostrophes and no-break spaces, which nobody has to type."""
+    made = Catalog(locale="fr")
+    for entry in catalogue:
+        if isinstance(entry.id, str):
+            if entry.id:
+                made.add(entry.id, printed(entry.id), context=entry.context)
+        else:
+            made.add(entry.id, [printed(part) for part in entry.id], context=entry.context)
+    return made
+
+
+def printed(message: str) -> str:
+    """*message* in type; what stands in it for a value stays as it is.
+
+    >>> printed("L'envoi de %(n)s : %(share)s % ?") == "L’envoi de %(n)s\u00a0: %(share)s\u202f%\u202f?"
+    True
+    """
+    parts = re.split(rf"({PLACE.pattern})", message)
+    return "".join(part if index % 2 else french(part) for index, part in enumerate(parts))
 
 
 def check(wanted: list[Found], kept: Catalog) -> int:
@@ -175,7 +207,7 @@ def translated(entry: Message) -> bool:
 
 
 def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"%\([a-z_]+\)[a-z]|%[sd]\b|\{[a-z_]*\}", text))
+    return set(PLACE.findall(text))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from santesurvey.models import User
 from surveys.models import Survey
 
 LARGEST_BATCH = 500_000
+# The check sign ends the address: as it is, a mail program may take it for punctuation and leave it out.
+CHECK_SIGNS = str.maketrans({"*": "%2A", "~": "%7E", "$": "%24", "=": "%3D"})
 
 
 class CampaignError(Exception):
@@ -90,7 +92,7 @@ def links(batch: Batch) -> Iterator[Link]:
     slug = batch.campaign.survey.slug
     for number in range(1, batch.size + 1):
         code = codes.encode(codes.code_of_seed(seed, number))
-        yield Link(number, codes.grouped(code), f"{settings.SITE_URL}/q/{slug}#{code}")
+        yield Link(number, codes.grouped(code), f"{settings.SITE_URL}/q/{slug}#{code.translate(CHECK_SIGNS)}")
 
 
 @transaction.atomic

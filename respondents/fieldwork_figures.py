@@ -176,13 +176,16 @@ def _end(rows: list[Reached], submitted: int, started: int) -> Reached | None:
 def _minutes(counted: list[tuple[int, int]]) -> list[Minute]:
     if not counted:
         return []
-    longest = max(minute for minute, _ in counted)
+    longest = max(minute for minute, count in counted)
     end = min(longest, LONGEST_SHOWN)
     rows = dict.fromkeys(range(end + 1), 0)
     for minute, count in counted:
         rows[min(minute, end)] += count
     open_ended = longest > end or end == counters.LONGEST
     return [
-        Minute(f"{minute} +" if open_ended and minute == end else str(minute), count)
+        Minute(
+            _("%(minutes)s et plus") % {"minutes": minute} if open_ended and minute == end else str(minute),
+            count,
+        )
         for minute, count in rows.items()
     ]

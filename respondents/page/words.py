@@ -67,9 +67,9 @@ def words() -> dict[str, str]:
             "La moyenne des personnes ayant répondu est {mean} ; {share} % d'entre elles atteignent ce seuil."
         ),
         "rank": _("Environ {tenths} personnes sur 10 ont un score plus bas que le vôtre."),
-        "rank_one": _("Environ une personne sur dix a un score plus bas que le vôtre."),
+        "rank_one": _("Environ 1 personne sur 10 a un score plus bas que le vôtre."),
         "rank_none": _("Peu de personnes ont un score plus bas que le vôtre."),
-        "rank_all": _("Plus de neuf personnes sur dix ont un score plus bas que le vôtre."),
+        "rank_all": _("Plus de 9 personnes sur 10 ont un score plus bas que le vôtre."),
         "no_score": _("Pas de score : trop peu de réponses aux questions de cette échelle."),
         "no_norms": _(
             "Les résultats de l'enquête ne sont pas encore publiés : il n'y a pas de comparaison à montrer."

@@ -354,7 +354,7 @@ def test_without_a_link_the_code_is_typed(desk: BrowserContext, address: str, co
     wrong = "0000-0000-0000-0000-0"
     page.locator("#code").fill(wrong)
     page.get_by_role("button", name="Commencer").click()
-    expect(page.get_by_text("Ce lien n'est pas celui d'une invitation")).to_be_visible()
+    expect(page.get_by_text("Ce lien n’est pas celui d’une invitation")).to_be_visible()
     assert axe(page) == []
     page.locator("#code").fill(codes[1].lower().replace("-", " "))
     page.get_by_role("button", name="Commencer").click()
@@ -394,7 +394,7 @@ def test_answers_are_seen_and_erased_with_the_receipt(
     page.goto(page.url)
     page.get_by_label("Votre reçu").fill(receipt)
     page.get_by_role("button", name="Voir mes réponses").click()
-    expect(page.locator(".error-summary")).to_contain_text("Aucune réponse n'est liée à ce reçu")
+    expect(page.locator(".error-summary")).to_contain_text("Aucune réponse n’est liée à ce reçu")
     assert axe(page) == []
 
 

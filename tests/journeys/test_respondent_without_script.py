@@ -35,8 +35,8 @@ def test_mistakes_are_explained_and_nothing_is_lost(
     page.get_by_role("button", name="Envoyer mes réponses").click()
 
     summary = page.locator("#errors")
-    expect(summary).to_contain_text("Cochez les cases d'accord")
-    expect(summary).to_contain_text("Le code n'est pas lisible")
+    expect(summary).to_contain_text("Cochez les cases d’accord")
+    expect(summary).to_contain_text("Le code n’est pas lisible")
     expect(summary).to_contain_text("Écrivez un nombre en chiffres")
     assert axe_of_copy(page, desk) == []
     assert not Ballot.objects.exists()

@@ -170,7 +170,7 @@ def test_a_researcher_makes_a_campaign_and_closes_it(
     page.get_by_label("Nom de la campagne").fill("Automne")
     page.get_by_role("button", name="Créer la campagne").click()
     page.get_by_label("Nom du lot").fill("Bretagne")
-    page.get_by_label("Nombre d'invitations").fill("25")
+    page.get_by_label("Nombre d’invitations").fill("25")
     page.get_by_role("button", name="Préparer les invitations").click()
     expect(page.get_by_role("status")).to_contain_text("25 invitations sont prêtes")
 
@@ -237,4 +237,4 @@ def test_a_bar_follows_its_job_to_the_end(
     expect(bar).to_contain_text("Calcul des marges")
     expect(bar).to_contain_text("75 %")
     Job.objects.filter(pk=job.pk).update(state="done")
-    expect(bar).to_contain_text("c'est fait")
+    expect(bar).to_contain_text("c’est fait")

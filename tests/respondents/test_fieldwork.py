@@ -73,7 +73,7 @@ def test_the_figures_are_sums_of_counters(collection: Survey, version: Version) 
     assert found.without_javascript.share == 4
     assert [day[1:] for day in found.days] == [(60, 45, 30), (0, 0, 0), (40, 35, 20)]
     assert found.median_minutes == 4
-    assert found.minutes[-1].label == "30 +"
+    assert found.minutes[-1].label == "30 et plus"
     assert sum(minute.count for minute in found.minutes) == 50
 
 
@@ -91,7 +91,7 @@ def test_drop_out_is_counted_between_pages_asked_of_everybody(collection: Survey
 
 def test_the_page_shows_them_without_javascript(rose: Client, collection: Survey) -> None:
     page = plain(rose.get(FIELDWORK))
-    for words in ("200", "taux de réponse", "Travail", "4 minutes ou moins", "L'urne est vide"):
+    for words in ("200", "taux de réponse", "Travail", "4 minutes ou moins", "L’urne est vide"):
         assert words.lower() in page.lower()
     assert 'hx-trigger="every 10s"' in page
     assert "style=" not in page
@@ -196,7 +196,7 @@ def test_a_batch_is_made_once(rose: Client, campaign: Campaign) -> None:
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        ("", "combien d'invitations"),
+        ("", "combien d’invitations"),
         ("0", "au moins une"),
         ("500001", "au plus 500 000"),
         ("beaucoup", "nombre entier"),

@@ -141,7 +141,7 @@ def test_a_campaign_of_a_few_shows_no_use_at_all(paul: Client, campaign: Campaig
 
 def test_before_the_first_answer(paul: Client, campaign: Campaign, batch: Batch) -> None:
     used(campaign, 0, 8)
-    assert "Aucune invitation n'a été utilisée jusqu'à hier" in plain(paul.get(f"/campagnes/{campaign.pk}/"))
+    assert "Aucune invitation n’a été utilisée jusqu’à hier" in plain(paul.get(f"/campagnes/{campaign.pk}/"))
 
 
 def test_a_campaign_without_batch_says_what_comes(paul: Client, campaign: Campaign) -> None:

@@ -151,7 +151,7 @@ def test_two_steps_from_activation_to_recovery(client: Client, researcher: User)
     client.post("/accounts/login/", {"login": researcher.email, "password": PASSWORD})
     assert "pas encore active" in client.get("/accounts/2fa/").text
     again = client.get("/accounts/2fa/totp/activate/", follow=True)
-    assert "Confirmer que c'est vous" in again.text.replace("&#x27;", "'")
+    assert "Confirmer que c’est vous" in again.text.replace("&#x27;", "'")
     page = client.post(again.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
     secret: str = page.context["form"].secret
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
@@ -186,7 +186,7 @@ def test_a_browser_can_send_the_forms(researcher: User) -> None:
         )
         refused = client.post("/accounts/login/", data, headers={"Origin": "null"})
     assert refused.status_code == 403
-    assert "Rien n'a été modifié" in refused.text.replace("&#x27;", "'")
+    assert "Rien n’a été modifié" in refused.text.replace("&#x27;", "'")
 
 
 @pytest.mark.django_db

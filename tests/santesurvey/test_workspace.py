@@ -41,8 +41,8 @@ def test_an_empty_workspace_says_what_to_do_first(
     client: Client, outsider: User, other_partner_user: User, administrator: User
 ) -> None:
     for user, words in [
-        (outsider, "n'a pas encore de rôle"),
-        (other_partner_user, "Aucune campagne pour l'instant"),
+        (outsider, "n’a pas encore de rôle"),
+        (other_partner_user, "Aucune campagne pour l’instant"),
         (administrator, "manage.py publish"),
     ]:
         client.force_login(user)
@@ -72,7 +72,7 @@ def test_the_workspace_costs_the_same_with_many(
 def test_the_front_door_lists_the_last_published_results(
     client: Client, survey: Survey, version: Version
 ) -> None:
-    assert "Aucun résultat n'est encore publié" in plain(client.get("/"))
+    assert "Aucun résultat n’est encore publié" in plain(client.get("/"))
     from django.utils import timezone
 
     for number in (1, 2):
@@ -93,7 +93,7 @@ def test_the_front_door_lists_the_last_published_results(
 def test_a_page_that_does_not_exist_says_so_in_words(client: Client) -> None:
     page = client.get("/nulle-part/")
     assert page.status_code == 404
-    assert "Cette page n'existe pas" in plain(page)
+    assert "Cette page n’existe pas" in plain(page)
     assert not page.cookies
     respondent = client.get("/q/inconnue")
     assert respondent.status_code == 404
@@ -105,7 +105,7 @@ def test_a_wrong_host_gets_a_page_too(client: Client) -> None:
     with override_settings(ALLOWED_HOSTS=["enquetes.example"]):
         page = client.get("/espace/", headers={"Host": "ailleurs.example"})
     assert page.status_code == 400
-    assert "n'a pas été comprise" in plain(page)
+    assert "n’a pas été comprise" in plain(page)
 
 
 @pytest.mark.django_db

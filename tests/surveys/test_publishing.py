@@ -102,7 +102,7 @@ def test_a_document_of_another_survey_is_refused(file: Path) -> None:
 def test_a_survey_opens_with_a_questionnaire_and_closes_for_good(survey: Survey, researcher: User) -> None:
     Survey.objects.update(state="preparation")
     survey.refresh_from_db()
-    with pytest.raises(fieldwork.SurveyError, match="Publiez d'abord"):
+    with pytest.raises(fieldwork.SurveyError, match="Publiez d’abord"):
         fieldwork.open_survey(survey=survey, by=researcher)
     publish(survey=survey, document=small_document(), by=researcher)
     with pytest.raises(fieldwork.SurveyError, match="ne peut pas devenir"):
@@ -121,9 +121,10 @@ def test_opening_from_the_page(rose: Client, survey: Survey, version: Version) -
     assert "/etudes/petite-enquete/ouverture/" in rose.get(OVERVIEW).text
     assert "/q/petite-enquete/" not in rose.get(OVERVIEW).text
     page = rose.post("/etudes/petite-enquete/ouverture/", follow=True)
-    assert "L'étude est ouverte" in plain(page)
+    assert "L’étude est ouverte" in plain(page)
     assert "/q/petite-enquete/fr" in page.text
-    assert rose.get("/etudes/petite-enquete/ouverture/").status_code == 405
+    # Whoever signs in again after pressing the button comes back to its page.
+    assert rose.get("/etudes/petite-enquete/ouverture/").headers["Location"] == OVERVIEW
 
 
 def test_closing_from_the_page_asks_for_the_title(rose: Client, survey: Survey, version: Version) -> None:

@@ -1,6 +1,6 @@
 // What is wrong, said on top with links and beside each field; the words are those of respondents/page/messages.py.
 import { controls, questionOf } from "./form.js";
-import { byId, fill, make, questionnaire, words } from "./page.js";
+import { byId, fill, make, questionnaire, toTop, words } from "./page.js";
 import { writeNumber } from "./numbers.js";
 
 const LIMIT = 1e9;
@@ -52,7 +52,7 @@ export function showErrors(problems) {
   box().hidden = false;
   document.title = `${words.error} ${document.title.replace(`${words.error} `, "")}`;
   box().focus();
-  window.scrollTo(0, 0);
+  toTop(box());
 }
 
 function mark(name, control, message) {

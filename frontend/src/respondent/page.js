@@ -17,6 +17,12 @@ export function say(sentence) {
   byId("status").textContent = sentence;
 }
 
+// To the top of the page; where the screen is so low (or so enlarged) that the header fills it, to *target*.
+export function toTop(target) {
+  if (matchMedia("(max-height: 30em)").matches) target.scrollIntoView({ block: "start" });
+  else window.scrollTo(0, 0);
+}
+
 export function make(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);

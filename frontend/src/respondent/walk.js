@@ -6,7 +6,7 @@ import { clearErrors, forgive, showErrors } from "./errors.js";
 import { applyRouting, consents, fillForm, keepExclusive, offerClearing, questionOf, readForm, refresh } from "./form.js";
 import { codeInAddress, openGate, showGate, standing } from "./gate.js";
 import { keepPageForOffline } from "./offline.js";
-import { byId, fill, questionnaire, say, show, words } from "./page.js";
+import { byId, fill, questionnaire, say, show, toTop, words } from "./page.js";
 import { receiptButtons } from "./receipt.js";
 import { showScores } from "./scores.js";
 import { DONE, display, NOTICE, progress, SEND, unanswered } from "./screens.js";
@@ -132,7 +132,7 @@ function go(name, entry) {
   if (name === SEND) prepareSending();
   byId("next").textContent = name === SEND ? words.send : words.next;
   if (name !== NOTICE || entry !== "replace") heading.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
+  toTop(heading);
 }
 
 // The browser's back and forward buttons: forward only to where the answers lead.
@@ -279,6 +279,7 @@ function finish(answers) {
   byId("receipt-code").textContent = receipt;
   const address = new URL(questionnaire.urls.receipt, location.href);
   byId("receipt-link").hash = receipt;
+  byId("receipt-address").textContent = `${address}`;
   receiptButtons(receipt, {
     copied: words.copied,
     file: `${words.receipt_file}-${questionnaire.slug}`,
