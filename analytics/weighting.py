@@ -163,8 +163,8 @@ def refusal(weighting: dict[str, Any]) -> str:
     stored = weighting.get("reason")
     if not stored:
         return ""
-    template: str = _(stored["template"])
-    return template % stored["values"] if stored["values"] else template
+    message: str = stored["template"]
+    return _(message) % stored["values"] if stored["values"] else _(message)
 
 
 def weights_file(weights: np.ndarray) -> bytes:
