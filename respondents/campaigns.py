@@ -9,10 +9,11 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from respondents import codes, counters
+from respondents import codes, counters, traces
 from respondents.models.counters import Counter
 from respondents.models.invitations import Batch, Campaign, Invitation
 from respondents.models.partners import Partner
@@ -103,11 +104,17 @@ def record_download(*, batch: Batch, form: str, by: User) -> None:
 
 @transaction.atomic
 def close_campaign(*, campaign: Campaign, by: User | None) -> None:
-    """End the campaign for good: no more answers, and the seeds of its links are destroyed."""
+    """End the campaign for good: no more answers, and the seeds of its links are destroyed.
+
+    All its invitations are written once more, together, so that PostgreSQL's own numbers no longer tell in which
+    order they were used.
+    """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.state == Campaign.State.CLOSED:
         return
     campaign.state = Campaign.State.CLOSED
     campaign.save(update_fields=["state"])
     Batch.objects.filter(campaign=campaign).update(sealed_seed=None)
+    Invitation.objects.filter(campaign=campaign).update(state=F("state"))
+    transaction.on_commit(traces.invitations_written)
     audit.record("campaign.close", campaign, by=by)

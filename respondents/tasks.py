@@ -13,7 +13,9 @@ def empty_ballot_boxes() -> None:
 
 
 @shared_task
-def shorten_log() -> None:
+def wipe_traces() -> None:
+    traces.wipe_invitations()
+    traces.wipe_again()
     traces.shorten_log()
 
 

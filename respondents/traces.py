@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 
 FLAG = "respondents:write-ahead-log-holds-ballots"
+WRITTEN = "respondents:invitations-were-written-together"
 MAY = """
 SELECT has_function_privilege('pg_switch_wal()', 'EXECUTE')
     AND pg_has_role(current_user, 'pg_checkpoint', 'USAGE')
@@ -32,6 +33,43 @@ def wipe_box() -> None:
         finally:
             cursor.execute("RESET lock_timeout")
     cache.set(FLAG, True, timeout=None)
+
+
+def wipe_again() -> bool:
+    """Wipe the box once more if anything was shuffled since the log was last shortened.
+
+    A transaction that was open at the shuffle (a freeze, say) keeps PostgreSQL from letting go of what it could
+    still read; some minutes later it has ended. Returns whether it was done.
+    """
+    if not cache.get(FLAG):
+        return False
+    wipe_box()
+    return True
+
+
+def invitations_written() -> None:
+    """Remember that the table of the invitations holds old rows which must go."""
+    cache.set(WRITTEN, True, timeout=None)
+
+
+def wipe_invitations() -> bool:
+    """Write the invitations anew, in the order of their random digests, without the rows they replace.
+
+    Until it succeeds, the next call tries again. Returns whether it was done. Call it outside a transaction.
+    """
+    if not cache.get(WRITTEN):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '1s'")
+        try:
+            cursor.execute("CLUSTER respondents_invitation USING respondents_invitation_pkey")
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute("RESET lock_timeout")
+    cache.delete(WRITTEN)
+    cache.set(FLAG, True, timeout=None)
+    return True
 
 
 def shorten_log() -> bool:

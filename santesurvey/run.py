@@ -144,7 +144,9 @@ def prepare() -> str:
 def web_command(port: int) -> list[str]:
     """The command of the web server, the same here and in the benchmarks."""
     address = ["--host", HOST, "--port", str(port)]
-    workers = ["--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers"]
+    # A thread waits while a slow phone sends its answers: with few of them, a handful of bad networks (or one
+    # ill-meaning visitor) would keep everybody else out.
+    workers = ["--workers", "2", "--blocking-threads", "64", "--respawn-failed-workers"]
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     return [*granian, *address, *workers, "santesurvey.wsgi:application"]
 

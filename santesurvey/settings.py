@@ -243,7 +243,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "empty-ballot-boxes": {"task": "respondents.tasks.empty_ballot_boxes", "schedule": 30.0},
     "resume-lost-jobs": {"task": "santesurvey.tasks.resume_lost_jobs", "schedule": 30.0},
-    "shorten-log": {"task": "respondents.tasks.shorten_log", "schedule": 600.0},
+    "wipe-traces": {"task": "respondents.tasks.wipe_traces", "schedule": 600.0},
     "forget-expired-drafts": {"task": "respondents.tasks.forget_expired_drafts", "schedule": 3600.0},
 }
 
