@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from analytics import reports
+from analytics import releases, reports
 from analytics.models import Release, Report, Snapshot
+from analytics.tasks_documents import build_release
 from santesurvey.models import AuditEvent, Job, User
 from surveys.models import Survey
 from tests.analytics.releases.conftest import Build
@@ -114,7 +115,7 @@ def test_a_data_user_sees_ready_datasets_and_no_form(
 ) -> None:
     client.force_login(data_user)
     page = reverse("survey_releases", args=[survey.slug])
-    assert "Aucun jeu de données pour l'instant" in client.get(page).content.decode().replace("&#x27;", "'")
+    assert "Aucun jeu de données pour l’instant" in client.get(page).content.decode()
     build({})
     build(COARSE)
     shown = client.get(page).content.decode()
@@ -146,7 +147,7 @@ def test_a_choice_that_does_not_exist_is_told(
         {"detail-hours": "bands_3", "detail-licence": "research"},
         follow=True,
     )
-    assert "choix n&#x27;existe pas" in response.content.decode()
+    assert "choix n’existe pas" in response.content.decode()
     assert not Release.objects.exists()
 
 
@@ -156,7 +157,7 @@ def test_before_the_first_freeze_the_pages_say_what_to_do(
     client.force_login(researcher)
     for name in ("survey_releases", "survey_reports"):
         shown = client.get(reverse(name, args=[survey.slug])).content.decode()
-        assert "Gelez d&#x27;abord" in shown or "Gelez d'abord" in shown
+        assert "Gelez d’abord" in shown
     for name in ("release_build", "report_build"):
         response = client.post(reverse(name, args=[survey.slug]), {"language": "fr"}, follow=True)
         assert response.status_code == 200
@@ -188,3 +189,20 @@ def test_the_list_of_papers_asks_the_database_as_often_for_many_as_for_one(
     client.force_login(researcher)
     with django_assert_max_num_queries(16):
         client.get(reverse("survey_reports", args=[survey.slug]))
+
+
+def test_a_failure_is_told_until_a_later_build_succeeds(
+    client: Client, researcher: User, survey: Survey, snapshot: Snapshot
+) -> None:
+    client.force_login(researcher)
+    page = reverse("survey_releases", args=[survey.slug])
+    failed, job = releases.request_release(snapshot=snapshot, recoding={}, by=researcher)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error="Plus de mémoire.")
+    assert "Plus de mémoire." in client.get(page).content.decode()
+    _other, later = releases.request_release(snapshot=snapshot, recoding=COARSE, by=researcher)
+    assert later.pk != job.pk
+    assert client.get(page).context["job"] == later
+    build_release(str(later.pk))
+    assert client.get(page).context["job"] is None
+    failed.refresh_from_db()
+    assert failed.state == Release.State.BUILDING, "it can be asked for again"
