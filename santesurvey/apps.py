@@ -6,5 +6,8 @@ class SanteSurveyConfig(AppConfig):
     verbose_name = "SantéSurvey"
 
     def ready(self) -> None:
-        """Whoever sends a task, the web server too, sends it through our application and its broker."""
-        from santesurvey import celery  # noqa: F401
+        """Whoever sends a task, the web server too, sends it through our application and its broker.
+
+        A changed password revokes tokens wherever it is changed.
+        """
+        from santesurvey import celery, token_revocation  # noqa: F401

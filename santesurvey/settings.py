@@ -244,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
     "empty-ballot-boxes": {"task": "respondents.tasks.empty_ballot_boxes", "schedule": 30.0},
     "resume-lost-jobs": {"task": "santesurvey.tasks.resume_lost_jobs", "schedule": 30.0},
     "wipe-traces": {"task": "respondents.tasks.wipe_traces", "schedule": 600.0},
+    "forget-ended-sessions": {"task": "santesurvey.tasks.forget_ended_sessions", "schedule": 86_400.0},
     "forget-expired-drafts": {"task": "respondents.tasks.forget_expired_drafts", "schedule": 3600.0},
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.core.management import call_command
 
 from santesurvey import jobs
 
@@ -13,6 +14,11 @@ from santesurvey import jobs
 @shared_task
 def resume_lost_jobs() -> None:
     jobs.resume_lost_jobs()
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    call_command("clearsessions", verbosity=0)
 
 
 @worker_ready.connect

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -14,7 +13,7 @@ from django.utils import timezone
 from respondents import responses
 from respondents.models import Campaign
 from respondents.simulation.storing import simulate_responses
-from santesurvey.demo import RESPONSES, SEED, SLUG, cast, fieldwork
+from santesurvey.demo import RESPONSES, SEED, SLUG, cast, fieldwork, is_this_machine
 from santesurvey.demo.fieldwork import Mailing
 from santesurvey.demo.results import freeze_once
 from santesurvey.models import User
@@ -62,14 +61,6 @@ def install(*, force: bool = False) -> Survey:
     _collection(survey, researcher, timezone.localdate())
     freeze_once(survey, researcher)
     return survey
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether *host* is an address that only this machine can reach."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 @transaction.atomic

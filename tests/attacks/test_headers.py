@@ -11,7 +11,10 @@ import pytest
 from django.test import Client, override_settings
 
 from respondents.models import Campaign
-from santesurvey.demo.installing import NotADemonstration, install, is_this_machine
+from santesurvey.demo import PASSWORD as KNOWN
+from santesurvey.demo import is_this_machine
+from santesurvey.demo.cast import with_known_password
+from santesurvey.demo.installing import NotADemonstration, install
 from santesurvey.models import User
 from surveys.models import Survey, Version
 from tests.conftest import PASSWORD
@@ -182,6 +185,29 @@ def test_accounts_with_a_known_password_are_never_opened_on_a_public_site(db: No
     with pytest.raises(NotADemonstration, match="DEMO=0"):
         install()
     assert not User.objects.exists()
+
+
+def test_accounts_of_the_demonstration_that_anybody_can_enter_are_found(db: None) -> None:
+    User.objects.create_user("admin@demo.example", KNOWN)
+    User.objects.create_user("analyse@demo.example", "une-autre-phrase")
+    User.objects.create_user("agenda@demo.example", KNOWN, is_active=False)
+    assert with_known_password() == ["admin@demo.example"]
+
+
+def test_a_changed_password_revokes_sessions_and_tokens(client: Client, somebody: User) -> None:
+    """Whoever had the old password, or a token made with it, is out."""
+    client.force_login(somebody)
+    client.post("/api/v1/token/")
+    token = client.session["new_api_token"]
+    thief = Client()
+    thief.force_login(User.objects.get(pk=somebody.pk))
+    authorised = {"Authorization": f"Token {token}"}
+    assert Client().get("/api/v1/surveys/", headers=authorised).status_code == 200
+    new = "une-phrase-toute-neuve"
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert Client().get("/api/v1/surveys/", headers=authorised).status_code == 401
+    assert thief.get("/espace/").status_code == 302
+    assert client.get("/espace/").status_code == 200
 
 
 def test_a_public_site_never_shows_its_inside(tmp_path: Path) -> None:

@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+
+from santesurvey.demo import is_this_machine
+from santesurvey.demo.cast import with_known_password
 
 # No page asks for them: fonts of charts and PDF, and what packages bring for pages that are not used here.
 UNSERVED = ["ttf", "rest_framework", "django_htmx"]
@@ -32,6 +36,14 @@ class Command(BaseCommand):
             if any("DatabaseCache" in cache["BACKEND"] for cache in settings.CACHES.values()):
                 call_command("createcachetable", verbosity=0)
         collect_static()
+        if not is_this_machine(urlsplit(settings.SITE_URL).hostname or "") and (
+            known := with_known_password()
+        ):
+            print(
+                f"Attention : {settings.SITE_URL} est ouvert à d'autres, et ces comptes de la démonstration ont "
+                f"gardé leur mot de passe connu de tout le monde : {', '.join(known)}. Changez-les ou fermez-les.",
+                file=sys.stderr,
+            )
         if not options["no_demo"]:
             with step("Démonstration"):
                 # What it prints (accounts, a working link) is shown once the servers answer.
