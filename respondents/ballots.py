@@ -257,3 +257,19 @@ def empty_boxes() -> int:
         except (DatabaseError, ValueError) as exc:
             log.error("the ballot box of %s was not emptied: %s", survey.slug, bare(exc))
     return written
+
+
+def blend_closed() -> int:
+    """Make one shuffle of all those of a closed survey: the last one may have held a single answer.
+
+    Written together, the responses no longer carry the numbers of the transactions that shuffled them. Returns
+    how many were written.
+    """
+    written = 0
+    for survey in Survey.objects.filter(state=Survey.State.CLOSED, ballots__isnull=True):
+        kept = Response.objects.filter(version__survey=survey)
+        if len(kept.order_by().values_list("shuffle", flat=True).distinct()[:2]) > 1:
+            written += kept.update(shuffle=uuid.uuid4())
+    if written:
+        traces.rewritten("respondents_response")
+    return written

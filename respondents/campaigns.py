@@ -116,5 +116,5 @@ def close_campaign(*, campaign: Campaign, by: User | None) -> None:
     campaign.save(update_fields=["state"])
     Batch.objects.filter(campaign=campaign).update(sealed_seed=None)
     Invitation.objects.filter(campaign=campaign).update(state=F("state"))
-    transaction.on_commit(traces.invitations_written)
+    transaction.on_commit(lambda: traces.rewritten("respondents_invitation"))
     audit.record("campaign.close", campaign, by=by)

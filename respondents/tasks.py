@@ -14,7 +14,8 @@ def empty_ballot_boxes() -> None:
 
 @shared_task
 def wipe_traces() -> None:
-    traces.wipe_invitations()
+    ballots.blend_closed()
+    traces.put_in_order()
     traces.wipe_again()
     traces.shorten_log()
 

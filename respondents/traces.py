@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 
 FLAG = "respondents:write-ahead-log-holds-ballots"
-WRITTEN = "respondents:invitations-were-written-together"
+WRITTEN = "respondents:written-together"
+ORDERED = ("respondents_invitation", "respondents_response")
 MAY = """
 SELECT has_function_privilege('pg_switch_wal()', 'EXECUTE')
     AND pg_has_role(current_user, 'pg_checkpoint', 'USAGE')
@@ -47,29 +48,32 @@ def wipe_again() -> bool:
     return True
 
 
-def invitations_written() -> None:
-    """Remember that the table of the invitations holds old rows which must go."""
-    cache.set(WRITTEN, True, timeout=None)
+def rewritten(table: str) -> None:
+    """Remember that *table* holds old rows, which `put_in_order` is to take away."""
+    cache.set(f"{WRITTEN}:{table}", True, timeout=None)
 
 
-def wipe_invitations() -> bool:
-    """Write the invitations anew, in the order of their random digests, without the rows they replace.
+def put_in_order() -> list[str]:
+    """Write tables anew in the order of their random keys, without the rows that were replaced.
 
-    Until it succeeds, the next call tries again. Returns whether it was done. Call it outside a transaction.
+    Until it succeeds, the next call tries again. Returns the tables. Call it outside a transaction.
     """
-    if not cache.get(WRITTEN):
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '1s'")
-        try:
-            cursor.execute("CLUSTER respondents_invitation USING respondents_invitation_pkey")
-        except OperationalError:
-            return False
-        finally:
-            cursor.execute("RESET lock_timeout")
-    cache.delete(WRITTEN)
-    cache.set(FLAG, True, timeout=None)
-    return True
+    done = []
+    for table in ORDERED:
+        if not cache.get(f"{WRITTEN}:{table}"):
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+            try:
+                cursor.execute(f"CLUSTER {table} USING {table}_pkey")
+            except OperationalError:
+                continue
+            finally:
+                cursor.execute("RESET lock_timeout")
+        cache.delete(f"{WRITTEN}:{table}")
+        cache.set(FLAG, True, timeout=None)
+        done.append(table)
+    return done
 
 
 def shorten_log() -> bool:

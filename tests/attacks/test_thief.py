@@ -18,6 +18,7 @@ from respondents import ballots, campaigns, codes, counters, traces, views_respo
 from respondents.ballots import Outcome, Submission
 from respondents.models import Ballot, Campaign, Counter, Response
 from santesurvey.bare_errors import bare
+from surveys.fieldwork import close_survey
 from surveys.models import Survey, Version
 
 Send = Callable[[dict[str, Any]], Submission]
@@ -153,13 +154,34 @@ def test_a_closed_campaign_does_not_tell_in_which_order_its_links_were_used(
         cursor.execute("SELECT count(DISTINCT xmin::text) FROM respondents_invitation WHERE state = 3")
         assert cursor.fetchone() == (40,), "while it is open, each has its own"
         campaigns.close_campaign(campaign=campaign, by=None)
-        assert traces.wipe_invitations()
+        assert traces.put_in_order() == ["respondents_invitation"]
         cursor.execute("SELECT count(DISTINCT xmin::text) FROM respondents_invitation")
         assert cursor.fetchone() == (1,)
         cursor.execute("SELECT code_digest FROM respondents_invitation ORDER BY ctid")
         places = [bytes(row[0]) for row in cursor.fetchall()]
     assert places == sorted(places)
-    assert not traces.wipe_invitations(), "once is enough"
+    assert not traces.put_in_order(), "once is enough"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_closed_survey_is_one_shuffle_however_few_came_last(send: Send, survey: Survey) -> None:
+    for _ in range(settings.BALLOT_BATCH_MINIMUM):
+        send({"profession": "nurse"})
+    ballots.empty_box(survey)
+    send({"profession": "doctor"})
+    assert ballots.blend_closed() == 0, "it is open"
+    close_survey(survey=survey, by=None)
+    assert ballots.blend_closed() == 0, "a ballot waits"
+    assert ballots.empty_boxes() == 1
+    assert ballots.blend_closed() == settings.BALLOT_BATCH_MINIMUM + 1
+    assert ballots.blend_closed() == 0
+    assert traces.put_in_order() == ["respondents_response"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT xmin::text), count(DISTINCT shuffle) FROM respondents_response")
+        assert cursor.fetchone() == (1, 1)
+        cursor.execute("SELECT id FROM respondents_response ORDER BY ctid")
+        places = [row[0] for row in cursor.fetchall()]
+    assert places == sorted(places)
 
 
 def test_the_write_ahead_log_is_left_alone_while_nothing_was_shuffled(db: None) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -53,7 +54,7 @@ def test_it_prints_how_to_look_around_and_running_it_again_changes_nothing(shown
         assert person.email in shown
         assert User.objects.get(email=person.email).check_password(PASSWORD)
     assert PASSWORD in shown
-    (code,) = re.findall(rf"/q/{SLUG}#(\S+)", shown)
+    (code,) = re.findall(rf"/q/{SLUG}#(\S+)", unquote(shown))
     invitation = Invitation.objects.get(pk=codes.code_digest(codes.decode(code)))
     assert invitation.state == State.ISSUED
     assert invitation.campaign.survey == demo
