@@ -119,7 +119,7 @@ def respondent_norms(request: HttpRequest, slug: str) -> JsonResponse:
         critical = results.figure(f"{scale.code}.critical")
         share = critical.cell() if critical else None
         deciles = quantiles.best()
-        if len(deciles) < len(DECILES):
+        if not set(DECILES) <= set(deciles):
             continue  # too few people for a tenth of them
         scales[scale.code] = {
             "mean": cell.best().value,

@@ -120,3 +120,13 @@ def test_a_stricter_policy_closes_papers_made_before(survey: Survey, public: Sna
     survey.save()
     again = Snapshot.objects.get(pk=public.pk)
     assert public_reports(again) == []
+
+
+@pytest.mark.parametrize(("people", "told"), [(60, False), (130, True)])
+def test_norms_need_a_tenth_that_is_no_handful(
+    client: Client, survey: Survey, version: Version, people: int, told: bool
+) -> None:
+    publish_results(snapshot=frozen(survey, version, people), by=None)
+    found = client.get(reverse("respondent_norms", args=[survey.slug])).json()
+    assert found["n"] == people
+    assert ("exhaustion" in found["scales"]) is told
