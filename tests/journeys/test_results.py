@@ -60,7 +60,7 @@ def test_from_the_button_to_the_public_page(
         page.get_by_role("button", name="Geler les données").click()
         expect(page.locator(".job progress")).to_be_visible()
         team.start()
-        expect(page.get_by_role("heading", name="L'essentiel")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("heading", name="L’essentiel")).to_be_visible(timeout=60_000)
 
     # A theme comes when the reader nears it; a figure by group when its fold is opened.
     page.locator("#theme-work").scroll_into_view_if_needed()
