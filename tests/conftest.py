@@ -99,9 +99,9 @@ def campaign(survey: Survey, version: Version, partner: Partner) -> Campaign:
 @pytest.fixture(autouse=True)
 def _forget_known_surveys() -> None:
     """A process trusts what it knows of a survey for a few seconds; a test starts knowing nothing."""
-    from respondents import views_respondent
+    from respondents import intake
 
-    views_respondent._known.clear()
+    intake._known.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -98,7 +98,9 @@ def test_from_a_link_to_a_figure_a_paper_and_a_dataset(
         public = client.get("/api/v1/results/petite-enquete/").json()
         # The same figures, rounded as they are printed.
         assert public["snapshot"] == results["snapshot"]
-        assert [figure["key"] for figure in public["figures"]] == [figure["key"] for figure in results["figures"]]
+        assert [figure["key"] for figure in public["figures"]] == [
+            figure["key"] for figure in results["figures"]
+        ]
         shown = {figure["key"]: figure for figure in public["figures"]}
         everyone = [cell for cell in shown["exhaustion"]["cells"] if cell["group"] == ""]
         assert 0 <= everyone[0]["unweighted"]["lower"] < everyone[0]["unweighted"]["value"] <= 100

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import santesurvey.urls  # noqa: F401 - loaded before the first page is timed
-from respondents import views_respondent
+from respondents import intake
 from respondents.campaigns import add_batch, links
 from respondents.models import Campaign
 
@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(autouse=True)
 def fresh_surveys() -> None:
     """No survey of another test: the views remember for some seconds which version is current."""
-    views_respondent._known.clear()
+    intake._known.clear()
 
 
 NewContext = Callable[..., BrowserContext]

@@ -158,7 +158,10 @@ def test_a_draft_is_kept_for_the_link_and_goes_with_the_submission(
     assert post(client, "/q/petite-enquete/draft/save", draft).status_code == 204
     assert post(client, "/q/petite-enquete/draft/read", {"key": key}).json() == {"ciphertext": text}
     assert post(client, "/q/petite-enquete/draft/save", {**draft, "code": codes.encode(9)}).status_code == 400
-    unused = {"code": codes.encode(9), "key": base64.b64encode(codes.draft_name(9, "petite-enquete")).decode()}
+    unused = {
+        "code": codes.encode(9),
+        "key": base64.b64encode(codes.draft_name(9, "petite-enquete")).decode(),
+    }
     assert post(client, "/q/petite-enquete/draft/save", {**draft, **unused}).status_code == 409
     another = base64.b64encode(b"k" * 32).decode()  # a link is no place to store many things
     assert post(client, "/q/petite-enquete/draft/save", {**draft, "key": another}).status_code == 400

@@ -107,7 +107,7 @@ def test_the_team_reads_them_on_the_page_of_the_version(
     document["pages"][2]["questions"].pop()
     publish(survey=survey, document=document, by=researcher)
     client.force_login(researcher)
-    page = client.get(f"/etudes/{survey.slug}/").content.decode()
+    page = " ".join(client.get(f"/etudes/{survey.slug}/").content.decode().split())
     assert "depuis la version 1" in page
     assert "story : retirée" in page
     assert "hours : codage changé (maximum)" in page
