@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -63,11 +62,12 @@ def _family(pid: int) -> list[int]:
 @contextmanager
 def web_server() -> Iterator[int]:
     """The web server as `make run` starts it, on a free port."""
+    from santesurvey.children import Children
     from santesurvey.run import web_command
 
-    port = free_port()
-    process = subprocess.Popen(web_command(port), stdout=subprocess.DEVNULL, start_new_session=True, cwd=ROOT)
-    server_process.append(process.pid)
+    port, children = free_port(), Children(print)
+    children.start("the web server", web_command(port))  # ends with this program, however that ends
+    server_process.append(children.running["the web server"].pid)
     try:
         for _ in range(300):
             with suppress(OSError):
@@ -78,5 +78,4 @@ def web_server() -> Iterator[int]:
             raise SystemExit("The web server does not answer.")
         yield port
     finally:
-        process.terminate()
-        process.wait(20)
+        children.stop()
