@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from analytics.releasing.dataset import WEIGHT, Dataset
 from analytics.releasing.hierarchies import Level, Levels, released_type
 from analytics.releasing.recoding import Recoding
+from santesurvey.spreadsheets import harmless
 from surveys.definition import Question, Questionnaire, Scale, Text, text, variables_of
 
 MISSING: dict[str, Text] = {
@@ -280,15 +281,17 @@ def as_csv(entries: list[Variable]) -> bytes:
          "records"]
     )  # fmt: skip
     for entry in entries:
-        head = [entry.name, entry.kind, entry.label.get("fr", ""), entry.label.get("en", ""), entry.asked_if]
+        head = [entry.name, entry.kind, *_labels(entry.label), harmless(entry.asked_if)]
         if not entry.values:
             writer.writerow([*head, "", "", "", "", ""])
         for value in entry.values:
-            writer.writerow(
-                [*head, value.code, value.label.get("fr", ""), value.label.get("en", ""), value.missing,
-                 value.count]
-            )  # fmt: skip
+            writer.writerow([*head, harmless(value.code), *_labels(value.label), value.missing, value.count])
     return out.getvalue().encode()
+
+
+def _labels(label: Text) -> list[str]:
+    """The French and the English of *label* as cells."""
+    return [harmless(label.get(language, "")) for language in ("fr", "en")]
 
 
 def localised(entries: list[Variable], language: str) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from respondents import codes
 from santesurvey.bare_errors import bare
+from santesurvey.reconnecting import twice
 from surveys.models import Survey, Version
 from surveys.routing import Compiled
 
@@ -104,7 +105,8 @@ def taking_json(view: Callable[[HttpRequest, str, dict[str, Any]], HttpResponse]
                 asked = data.get("language")
                 if asked in [code for code, _name in settings.LANGUAGES]:
                     translation.activate(str(asked))
-                return view(request, slug, data)
+                # Everything that the page asks for may be asked again: that is how it rides out a lost network.
+                return twice(lambda: view(request, slug, data))
             except RequestDataTooBig:
                 read_to_end(request)
                 refusal = Refusal(

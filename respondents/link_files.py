@@ -11,19 +11,14 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from respondents.campaigns import Link
+from santesurvey.spreadsheets import harmless
 
 BOM = "\ufeff"  # without it, Excel reads UTF-8 as something else
 LINES_AT_ONCE = 500
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def headers() -> list[str]:
     return [_("numéro"), _("code"), _("lien")]
-
-
-def harmless(text: str) -> str:
-    """*text* as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 class _Echo:

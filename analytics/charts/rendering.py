@@ -17,6 +17,7 @@ from analytics.charts import theme
 from analytics.charts.displays import Display
 from analytics.charts.drawing import drawing
 from analytics.numerals import interval, number, value
+from santesurvey.spreadsheets import harmless
 
 #: Attributes of the renderer that a page does without: it has the words beside, and its own type.
 LEFT_OUT = "style|class|aria-[a-z]+|role|pointer-events|xmlns:xlink|version|font-family|stroke-miterlimit"
@@ -174,16 +175,11 @@ def as_csv(display: Display) -> bytes:
                 numbers = [cell.count, cell.n_effective]
                 numbers += [w.value, w.lower, w.upper] if w else ["", "", ""]
                 numbers += [u.value, u.lower, u.upper]
-            writer.writerow([_safe(row.label), _safe(segment.label), row.n, *numbers, *quartiles])
+            writer.writerow([harmless(row.label), harmless(segment.label), row.n, *numbers, *quartiles])
     writer.writerow([])
     for line in (display.finding, display.question, display.base, display.source):
-        writer.writerow([_safe(line)])
+        writer.writerow([harmless(line)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _safe(content: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{content}" if content[:1] in {"=", "+", "-", "@", "\t", "\r"} else content
 
 
 def _escaped(content: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -25,6 +24,7 @@ from analytics.reporting.paper import (
     Paper,
 )
 from analytics.results import Results
+from santesurvey.templatetags.dates import date
 from surveys.definition import text, variables_of
 
 Report = Callable[[int, int, str], None]
@@ -38,7 +38,7 @@ def paper(snapshot: Snapshot, results: Results, language: str, report: Report) -
     with translation.override(language):
         view = View(results=results, questionnaire=questionnaire, language=language)
         frozen = timezone.localtime(snapshot.created_at)
-        day = date_format(frozen, "DATE_FORMAT")
+        day = date(frozen, "DATE_FORMAT")
         chapters, images = _chapters(view, report)
         title = text(questionnaire.title, language)
         return Paper(

@@ -15,10 +15,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from respondents import campaigns, counters, letters
-from respondents.link_files import csv_lines, harmless
+from respondents.link_files import csv_lines
 from respondents.models import Batch, Campaign
 from respondents.models.counters import Counter
 from santesurvey.models import AuditEvent, User
+from santesurvey.spreadsheets import harmless
 from surveys.models import Survey
 
 
