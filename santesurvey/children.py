@@ -44,7 +44,7 @@ class Children:
     def start(self, name: str, command: Sequence[str]) -> None:
         # A session of its own keeps the terminal's Ctrl-C from it: only this program tells it to stop.
         self.running[name] = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent
+            command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_dying_with(os.getpid())
         )
 
     def ended(self) -> tuple[str, int] | None:
@@ -87,7 +87,13 @@ class Children:
         return False
 
 
-def _die_with_parent() -> None:
-    # Where the parent is killed outright it can stop nobody: the kernel then does.
-    if libc is not None:
-        libc.prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+def _dying_with(parent: int) -> Callable[[], None]:
+    """What a new program does first, so that it ends when *parent* is killed outright and can stop nobody."""
+
+    def ask_the_kernel() -> None:
+        if libc is not None:
+            libc.prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+            if os.getppid() != parent:  # killed in between: no signal will come any more
+                os._exit(1)
+
+    return ask_the_kernel
